@@ -1,0 +1,1 @@
+"""Recognition of text in pictures, behind one small protocol."""

@@ -1,0 +1,45 @@
+"""The engine protocol: pixels in, positioned text with confidence out.
+
+`read_lines` also gives the recogniser's posteriors, which is what makes constrained decoding possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from models.pages import Pixels, Token
+
+Posteriors = npt.NDArray[np.float32]  #: T × C, rows sum to 1, class 0 is the CTC blank
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedLine:
+    """Best string of one line picture, its mean character confidence, and the matrix it was decoded from."""
+
+    text: str
+    confidence: float
+    posteriors: Posteriors | None = None
+
+
+class OcrEngine(Protocol):
+    """One loaded engine. Not thread-safe; one per process."""
+
+    name: str
+    alphabet: Sequence[str]  #: class index − 1 → character
+
+    def read(self, picture: Pixels) -> list[Token]:
+        """Detect and recognise; tokens in pixels of `picture`, in reading order."""
+        ...
+
+    def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        """Recognise pictures of single lines, with posteriors."""
+        ...
+
+    def upright(self, picture: Pixels) -> int:
+        """Clockwise degrees (0, 90, 180, 270) to turn `picture` so that its text stands upright."""
+        ...

@@ -1,0 +1,1 @@
+"""Domain values every other room speaks in. Imports no other room."""

@@ -1,0 +1,101 @@
+"""Errors a person can act on: a stable code, what is wrong, what to do, Chinese first.
+
+    ChapiaoError
+    ├── DocumentError      the file cannot be read (original kept)
+    │   ├── empty_file, too_large, too_many_pages, too_many_pixels, unpacked_too_large, too_many_members
+    │   ├── pdf_damaged, pdf_encrypted, ofd_damaged, xml_damaged, xml_forbidden, image_damaged, archive_damaged
+    │   └── unsupported_type, archive_encrypted, archive_unsafe, nothing_inside, reading_timeout, reading_crashed
+    ├── RecordsError       an export cannot be imported
+    └── RequestError       the person or program asked for something that cannot be done
+
+The table below is the one home of codes and texts; a test checks that each is documented.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Text(NamedTuple):
+    zh: str
+    en: str
+
+
+MESSAGES: dict[str, Text] = {
+    "empty_file": Text("文件是空的（0 字节）。请重新扫描或重新下载后再上传。", "The file is empty (0 bytes). Scan or download it again."),
+    "too_large": Text("文件 {size} 超过上限 {limit}。请拆分或降低扫描分辨率后再上传。", "The file ({size}) is over the limit of {limit}. Split it or scan at a lower resolution."),
+    "too_many_pages": Text("文件有 {pages} 页，超过上限 {limit} 页。请拆分后再上传。", "The file has {pages} pages, over the limit of {limit}. Split it."),
+    "too_many_pixels": Text("图片有 {pixels} 像素，超过上限 {limit}。请缩小后再上传。", "The picture has {pixels} pixels, over the limit of {limit}. Make it smaller."),
+    "unpacked_too_large": Text("压缩内容解开后超过上限 {limit}，已停止解压。请检查文件是否正常。", "Unpacked content exceeds {limit}; unpacking was stopped. Check the file."),
+    "too_many_members": Text("压缩包内有 {members} 个文件，超过上限 {limit}。请拆分后再上传。", "The archive holds {members} files, over the limit of {limit}. Split it."),
+    "pdf_damaged": Text("PDF 已损坏，无法打开。请重新下载原文件后再上传。", "The PDF is damaged and cannot be opened. Download the original again."),
+    "pdf_encrypted": Text("PDF 有密码保护。请去掉密码（或另存为无密码的 PDF）后再上传。", "The PDF is password-protected. Remove the password and upload again."),
+    "ofd_damaged": Text("OFD 已损坏或缺少必要部分。请重新下载原文件后再上传。", "The OFD is damaged or incomplete. Download the original again."),
+    "xml_damaged": Text("XML 格式不正确，无法解析。请重新下载原文件后再上传。", "The XML is not well-formed. Download the original again."),
+    "xml_forbidden": Text("XML 含有 DOCTYPE 或 ENTITY 声明，出于安全已拒绝。正常的发票 XML 没有这些内容。", "The XML declares a DOCTYPE or ENTITY and was refused. Genuine invoice XML has neither."),
+    "image_damaged": Text("图片已损坏或不完整，无法打开。请重新拍摄或重新扫描。", "The picture is damaged or truncated. Take or scan it again."),
+    "archive_damaged": Text("压缩包已损坏，无法解压。请重新打包后再上传。", "The archive is damaged. Pack it again."),
+    "archive_encrypted": Text("压缩包有密码。请用无密码方式重新打包后再上传。", "The archive is encrypted. Pack it again without a password."),
+    "archive_unsafe": Text("压缩包内的文件名 {name} 不安全（指向包外），已拒绝。", "The archive member name {name} points outside the archive; refused."),
+    "nothing_inside": Text("压缩包内没有可识别的文件（PDF、OFD、XML、图片）。", "The archive holds no readable file (PDF, OFD, XML, picture)."),
+    "unsupported_type": Text("不支持的文件类型（{found}）。可上传 PDF、OFD、XML、JPEG、PNG、TIFF、BMP、WebP、HEIC 或它们的 ZIP。", "Unsupported file type ({found}). Use PDF, OFD, XML, JPEG, PNG, TIFF, BMP, WebP, HEIC or a ZIP of those."),
+    "no_invoice_found": Text("没有在文件中找到发票内容。若确为发票，请重新扫描或拍摄清晰后再上传。", "No invoice was found in the file. If it is one, scan or photograph it more clearly."),
+    "reading_timeout": Text("读取超过 {seconds} 秒仍未完成，已停止。原件已保留，可稍后重试。", "Reading took over {seconds} s and was stopped. The original is kept; try again later."),
+    "reading_crashed": Text("读取程序意外退出。原件已保留，可重试；若反复出现请联系管理员。", "The reader stopped unexpectedly. The original is kept; retry, or tell the administrator if it recurs."),
+    "not_found": Text("找不到文件或目录：{name}。", "No such file or folder: {name}."),
+    "not_readable": Text("没有权限读取：{name}。", "No permission to read: {name}."),
+    "storage_full": Text("磁盘空间不足，未能保存原件。请清理磁盘后重新上传。", "Disk is full; the original was not saved. Free space and upload again."),
+    "records_unknown_headers": Text("无法识别表头（{found}）。请使用税务局导出的“发票基础信息”表，或含发票号码、开票日期、金额列的表格。", "The header row was not recognised ({found}). Use the bureau's export or a table with number, date and amount columns."),
+    "records_damaged": Text("表格文件已损坏或不是 xlsx/xls/csv。请重新导出。", "The table file is damaged or not xlsx/xls/csv. Export it again."),
+    "records_empty": Text("表格中没有数据行。请检查导出条件。", "The table has no data rows. Check the export's filter."),
+    "model_missing": Text("找不到识别模型（{name}）。请运行 chapiao doctor 查看原因。", "The recognition model ({name}) is missing. Run chapiao doctor."),
+    "model_changed": Text("识别模型（{name}）的校验和不符，已拒绝加载。请重新安装。", "The recognition model ({name}) fails its checksum and was refused. Reinstall it."),
+    "login_required": Text("请先登录。", "Please log in."),
+    "login_failed": Text("用户名或密码不正确。", "Wrong user name or password."),
+    "login_locked": Text("登录失败次数过多，请 {minutes} 分钟后再试。", "Too many failed logins. Try again in {minutes} minutes."),
+    "forbidden": Text("没有权限进行此操作。", "You are not allowed to do this."),
+    "cross_site": Text("请求来源不可信，已拒绝。请从本系统页面操作。", "The request came from another site and was refused."),
+    "no_such_item": Text("找不到所请求的内容（{what}）。", "No such item ({what})."),
+    "invalid_request": Text("请求内容不正确：{what}。", "Invalid request: {what}."),
+    "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The draft is {state}; this cannot be done now."),
+    "draft_incomplete": Text("还有必填项未填写：{missing}。", "Required fields are missing: {missing}."),
+    "same_person": Text("提交人不能审批自己的申请。", "The submitter may not approve their own application."),
+    "company_unknown": Text("尚未登记本单位。请先运行 chapiao companies add --name … --tax-id …。", "No company is registered. Run chapiao companies add --name … --tax-id …."),
+}  # fmt: skip
+
+
+class ChapiaoError(Exception):
+    """Base of every error that reaches a person. `code` is stable; the text may be reworded."""
+
+    def __init__(self, code: str, /, **details: Any) -> None:
+        if code not in MESSAGES:
+            raise KeyError(f"error code without a text: {code}")
+        self.code = code
+        self.details = details
+        super().__init__(self.message("zh"))
+
+    def __reduce__(self) -> tuple[Any, ...]:  # crosses process boundaries
+        return (_rebuild, (type(self), self.code, self.details))
+
+    def message(self, language: str = "zh") -> str:
+        text = MESSAGES[self.code]
+        return (text.en if language == "en" else text.zh).format(**self.details)
+
+    def export(self, language: str = "zh") -> dict[str, str]:
+        return {"code": self.code, "message": self.message(language)}
+
+
+class DocumentError(ChapiaoError):
+    """A document cannot be read. The original is kept."""
+
+
+class RecordsError(ChapiaoError):
+    """A record export cannot be imported."""
+
+
+class RequestError(ChapiaoError):
+    """Something was asked for that cannot be done."""
+
+
+def _rebuild(kind: type[ChapiaoError], code: str, details: dict[str, Any]) -> ChapiaoError:
+    return kind(code, **details)

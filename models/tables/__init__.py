@@ -1,0 +1,25 @@
+"""ORM tables, one file per subject. Import from here so that every table is registered on `Base`."""
+
+from models.tables.accounts import ApiToken, AuditEvent, User, UserSession
+from models.tables.base import Base
+from models.tables.companies import CompanyRow
+from models.tables.documents import DocumentRow, InvoiceRow
+from models.tables.drafts import DraftEventRow, DraftRow
+from models.tables.records import ImportRow, RecordKeyRow, RecordLineRow, RecordRow
+
+__all__ = [
+    "ApiToken",
+    "AuditEvent",
+    "Base",
+    "CompanyRow",
+    "DocumentRow",
+    "DraftEventRow",
+    "DraftRow",
+    "ImportRow",
+    "InvoiceRow",
+    "RecordKeyRow",
+    "RecordLineRow",
+    "RecordRow",
+    "User",
+    "UserSession",
+]
