@@ -1,0 +1,117 @@
+"""Opens pictures: JPEG, PNG, TIFF (each page), BMP, WebP, HEIC. Size is judged from the header, before decoding."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from functools import lru_cache, partial
+
+import numpy as np
+import pillow_heif
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from capture.cleanup import CleanupOptions, Upright, clean
+from capture.limits import Limits
+from capture.reading_scale import reading_scale
+from models.errors import DocumentError
+from models.pages import OpenedPage, Picture, Pixels
+
+pillow_heif.register_heif_opener()
+
+FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "HEIF")
+KEPT_PICTURES = 3
+#: what Pillow and its decoders raise on broken data
+DECODING_ERRORS = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    IndexError,
+    KeyError,
+)
+
+
+def open_image(
+    data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
+) -> tuple[OpenedPage, ...]:
+    """One page per picture; every page of a TIFF."""
+    count = _count(data, limits)
+    decoded = lru_cache(maxsize=1)(partial(decode, data, limits=limits))
+    for frame in range(count - 1, -1, -1):  # damage shows now, not later; the first page stays decoded
+        decoded(frame)
+
+    @lru_cache(maxsize=KEPT_PICTURES)
+    def picture(frame: int) -> Picture:
+        return clean(decoded(frame), cleanup, upright=upright)
+
+    return tuple(OpenedPage(frame + 1, None, partial(picture, frame)) for frame in range(count))
+
+
+def decode(data: bytes, frame: int, *, limits: Limits) -> Pixels:
+    """Upright by EXIF, on white, BGR, at reading size."""
+    try:
+        with _open(data, limits) as image:
+            if frame:
+                image.seek(frame)
+                limits.check_pixels(*image.size)
+            scale = reading_scale(*image.size)
+            size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+            if image.format in ("JPEG", "MPO"):
+                image.draft("RGB", size)  # decodes at ½ or ¼ where that is still enough
+            image.load()
+            flat = _flatten(image)
+            if flat.size != size and scale < 1:
+                flat = flat.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.LANCZOS)
+            turned = ImageOps.exif_transpose(flat)
+    except DECODING_ERRORS as error:
+        raise DocumentError("image_damaged") from error
+    return np.ascontiguousarray(np.asarray(turned, np.uint8)[:, :, ::-1])
+
+
+def _open(data: bytes, limits: Limits) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is checked below
+        try:
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+        except Image.DecompressionBombError as error:
+            beyond = f"> {2 * (Image.MAX_IMAGE_PIXELS or 0):,}"
+            raise DocumentError("too_many_pixels", pixels=beyond, limit=f"{limits.max_pixels:,}") from error
+    limits.check_pixels(*image.size)
+    return image
+
+
+def _count(data: bytes, limits: Limits) -> int:
+    """Pages of a TIFF; other pictures are one page, whatever previews or bursts they carry."""
+    try:
+        with _open(data, limits) as image:
+            count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
+    except DECODING_ERRORS as error:
+        raise DocumentError("image_damaged") from error
+    limits.check_pages(count)
+    return count
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """Any mode as RGB on white, keeping EXIF for the turning that follows."""
+    exif = image.getexif()
+    if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+        flat = _from_deep(image).convert("RGB")
+    elif image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        flat = Image.new("RGB", image.size, "white")
+        flat.paste(layer, mask=layer.getchannel("A"))
+    else:
+        flat = image.convert("RGB")
+    flat.info["exif"] = exif.tobytes()
+    return flat
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """16-bit and float grey to 8 bits over the range that occurs."""
+    values = np.asarray(image, np.float32)
+    low, high = float(values.min()), float(values.max())
+    if image.mode.startswith("I;16"):
+        low, high = 0.0, 65535.0
+    return Image.fromarray(((values - low) * (255.0 / max(high - low, 1e-6))).astype(np.uint8))

@@ -1,0 +1,31 @@
+"""Takes a document apart into pages, whatever its medium. Knows nothing of invoices."""
+
+from __future__ import annotations
+
+import hashlib
+
+from capture.cleanup import CleanupOptions, Upright
+from capture.images import open_image
+from capture.limits import Limits
+from capture.pdf import open_pdf
+from capture.sniffing import sniff
+from models.errors import DocumentError
+from models.pages import Media, OpenedDocument
+
+
+def open_document(
+    data: bytes, name: str, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None = None
+) -> OpenedDocument:
+    """Open a PDF, OFD, XML or picture. Raises DocumentError; archives are for `capture.archive`."""
+    limits.check_size(len(data))
+    sniffed = sniff(data)
+    sha256 = hashlib.sha256(data).hexdigest()
+    match sniffed.media:
+        case Media.PDF:
+            pages, attachments, metadata = open_pdf(data, limits=limits, cleanup=cleanup, upright=upright)
+            return OpenedDocument(name, Media.PDF, sha256, data, pages, attachments, metadata)
+        case Media.IMAGE:
+            pages = open_image(data, limits=limits, cleanup=cleanup, upright=upright)
+            return OpenedDocument(name, Media.IMAGE, sha256, data, pages)
+        case _:
+            raise DocumentError("unsupported_type", found=sniffed.found)

@@ -1,0 +1,92 @@
+"""Opens a PDF: text layer, raster on demand, embedded files, metadata. Repairs what qpdf can repair."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache, partial
+from typing import Any
+
+import pdfplumber
+import pikepdf
+from pdfminer.pdfexceptions import PDFException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from capture.cleanup import CleanupOptions, Upright, clean
+from capture.limits import Limits
+from capture.pdf_raster import embedded_images, render
+from capture.pdf_text import read_text
+from models.errors import DocumentError
+from models.pages import Attachment, OpenedPage, Page, Picture
+
+KEPT_PICTURES = 3  #: rendered pages held at a time; a hundred of them would fill the memory
+#: what pdfminer is known to raise on broken content
+_TEXT_ERRORS = (
+    PdfminerException,
+    PDFException,
+    PSException,
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    RecursionError,
+)
+
+
+def open_pdf(
+    data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
+) -> tuple[tuple[OpenedPage, ...], tuple[Attachment, ...], dict[str, str]]:
+    """Pages, embedded files and metadata."""
+    attachments, metadata, readable = _inspect(data, limits)
+    texts = _texts(readable)
+
+    @lru_cache(maxsize=KEPT_PICTURES)
+    def picture(number: int) -> Picture:
+        return clean(render(readable, number), cleanup, upright=upright)
+
+    pages = tuple(
+        OpenedPage(n, text, partial(picture, n), partial(embedded_images, readable, n, limits))
+        for n, text in enumerate(texts, start=1)
+    )
+    return pages, attachments, metadata
+
+
+def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[str, str], bytes]:
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if not len(pdf.pages):
+                raise DocumentError("pdf_damaged")
+            limits.check_pages(len(pdf.pages))
+            metadata = _metadata(pdf)
+            attachments = _attachments(pdf)
+            if pdf.is_encrypted or pdf.get_warnings():
+                rewritten = io.BytesIO()
+                pdf.save(rewritten, encryption=False)
+                return attachments, metadata, rewritten.getvalue()
+            return attachments, metadata, data
+    except pikepdf.PasswordError as error:
+        raise DocumentError("pdf_encrypted") from error
+    except (pikepdf.PdfError, ValueError) as error:
+        raise DocumentError("pdf_damaged") from error
+
+
+def _texts(data: bytes) -> list[Page]:
+    texts: list[Page] = []
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            for number, page in enumerate(pdf.pages, start=1):
+                texts.append(read_text(number, page))
+                page.close()
+    except _TEXT_ERRORS as error:
+        raise DocumentError("pdf_damaged") from error
+    return texts
+
+
+def _metadata(pdf: Any) -> dict[str, str]:
+    return {str(key).lstrip("/"): str(value) for key, value in pdf.docinfo.items()}
+
+
+def _attachments(pdf: Any) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(spec.filename or name, spec.get_file().read_bytes()) for name, spec in pdf.attachments.items()
+    )
