@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, description="Reading processes of one worker.")
     reading_timeout_seconds: int = Field(120, ge=5, description="Longest time for one document.")
     reading_tasks_per_process: int = Field(50, ge=1, description="Documents before a reading process is replaced.")
+    reading_memory_mib: int = Field(4096, ge=1024, description="Most memory of one reading process, MiB.")
     accept_threshold: float = Field(0.98, ge=0.5, le=1, description="Least confidence of a field accepted unseen.")
 
     host: str = Field("127.0.0.1", description="Address the web service listens on.")
