@@ -63,6 +63,7 @@ MESSAGES: dict[str, Text] = {
     "cross_site": Text("请求来源不可信，已拒绝。请从本系统页面操作。", "The request came from another site and was refused."),
     "no_such_item": Text("找不到所请求的内容（{what}）。", "No such item ({what})."),
     "invalid_request": Text("请求内容不正确：{what}。", "Invalid request: {what}."),
+    "internal_error": Text("系统内部错误，操作未完成。请稍后重试；若反复出现请联系管理员。", "Something went wrong inside the service and nothing was changed. Try again; tell the administrator if it recurs."),
     "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The draft is {state}; this cannot be done now."),
     "draft_incomplete": Text("还有必填项未填写：{missing}。", "Required fields are missing: {missing}."),
     "same_person": Text("提交人不能审批自己的申请。", "The submitter may not approve their own application."),

@@ -1,0 +1,1 @@
+"""People and programs that may enter: passwords, sessions, tokens, roles. Never decides anything about invoices."""

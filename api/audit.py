@@ -1,0 +1,56 @@
+"""The audit trail: who did what to which thing. Written in the request's own transaction, never changed later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.tables import AuditEvent
+
+
+class Action(StrEnum):
+    """`source:subject:action`. `web` is a person in a browser, `rest` a program, `system` the service itself."""
+
+    SYSTEM_USER_CREATE = "system:user:create"  #: the first administrator
+    WEB_SESSION_OPEN = "web:session:open"
+    WEB_SESSION_REFUSE = "web:session:refuse"  #: failed login
+    WEB_SESSION_CLOSE = "web:session:close"
+    WEB_PASSWORD_CHANGE = "web:password:change"  # noqa: S105
+    WEB_TOKEN_CREATE = "web:token:create"  # noqa: S105
+    WEB_TOKEN_REVOKE = "web:token:revoke"  # noqa: S105
+    WEB_USER_CREATE = "web:user:create"
+    WEB_USER_CHANGE = "web:user:change"
+    WEB_USER_RESET = "web:user:reset"  #: new one-time password
+    WEB_DOCUMENT_UPLOAD = "web:document:upload"
+    WEB_DOCUMENT_DOWNLOAD = "web:document:download"
+    WEB_DOCUMENT_RETRY = "web:document:retry"  #: read again after a failure
+    WEB_INVOICE_CORRECT = "web:invoice:correct"
+    WEB_INVOICE_CONFIRM = "web:invoice:confirm"
+    WEB_RECORDS_IMPORT = "web:records:import"
+    WEB_COMPANY_ADD = "web:company:add"
+    WEB_DRAFT_CREATE = "web:draft:create"
+    WEB_DRAFT_EDIT = "web:draft:edit"
+    WEB_DRAFT_SUBMIT = "web:draft:submit"
+    WEB_DRAFT_APPROVE = "web:draft:approve"
+    WEB_DRAFT_SEND_BACK = "web:draft:send_back"
+    WEB_DRAFT_WITHDRAW = "web:draft:withdraw"
+    REST_DOCUMENT_UPLOAD = "rest:document:upload"
+    REST_DOCUMENT_DOWNLOAD = "rest:document:download"
+    REST_RECORDS_IMPORT = "rest:records:import"
+    REST_COMPANY_ADD = "rest:company:add"
+    REST_DRAFT_CREATE = "rest:draft:create"
+    REST_DRAFT_EDIT = "rest:draft:edit"
+    REST_DRAFT_SUBMIT = "rest:draft:submit"
+    REST_DRAFT_APPROVE = "rest:draft:approve"
+    REST_DRAFT_SEND_BACK = "rest:draft:send_back"
+    REST_DRAFT_WITHDRAW = "rest:draft:withdraw"
+
+
+def record(
+    session: Session, actor_id: int | None, action: str, subject: str | None, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Note `action` by `actor_id` on `subject` (`document:<id>`, `invoice:<id>`, `draft:<number>`, `user:<name>`)."""
+    session.add(AuditEvent(actor_id=actor_id, action=action, subject=subject, detail=dict(detail or {})))

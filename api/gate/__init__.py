@@ -1,0 +1,1 @@
+"""What stands between the network and a route: database session, visitor, origin check, headers, size limits."""

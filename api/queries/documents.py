@@ -1,0 +1,145 @@
+"""Documents: the list with its filters, one document if the user may see it, and what changed since a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from api.gate.visitor import sees_all
+from api.queries.paging import Slice, decode, encode, page_size
+from models.errors import RequestError
+from models.matching import MatchStatus
+from models.tables import DocumentRow, InvoiceRow, User
+from models.tables.documents import DocumentState
+
+#: filter value → what it means; match statuses stand for themselves
+UNFINISHED = (DocumentState.QUEUED.value, DocumentState.READING.value)
+FILTERS: tuple[str, ...] = (
+    "unfinished", "failed", "review",
+    *(s.value for s in MatchStatus if s not in (MatchStatus.NO_DOCUMENT, MatchStatus.NEEDS_REVIEW)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentFilter:
+    """What the list is narrowed to; empty values do not narrow."""
+
+    status: str = ""
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def visible_documents(user: User) -> Select[DocumentRow]:
+    query = select(DocumentRow)
+    return query if sees_all(user) else query.where(DocumentRow.uploaded_by == user.id)
+
+
+def list_documents(
+    session: Session, user: User, wanted: DocumentFilter, *, cursor: str | None = None, limit: int | None = None
+) -> Slice[DocumentRow]:
+    """Newest first."""
+    size = page_size(limit)
+    query = _narrowed(visible_documents(user), wanted).options(selectinload(DocumentRow.invoices))
+    if cursor:
+        moment, last_id = decode(cursor, 2)
+        try:
+            received = datetime.fromisoformat(str(moment))
+        except ValueError as damaged:
+            raise RequestError("invalid_request", what="cursor") from damaged
+        query = query.where(
+            or_(
+                DocumentRow.received_at < received,
+                and_(DocumentRow.received_at == received, DocumentRow.id < str(last_id)),
+            )
+        )
+    rows = session.scalars(query.order_by(DocumentRow.received_at.desc(), DocumentRow.id.desc()).limit(size + 1)).all()
+    more = len(rows) > size
+    last = rows[size - 1] if more else None
+    return Slice(rows[:size], encode(last.received_at.isoformat(), last.id) if last else None)
+
+
+def find_document(session: Session, user: User, document_id: str) -> DocumentRow:
+    """The document, or `no_such_item` for an unknown one and for one of somebody else alike."""
+    query = visible_documents(user).where(DocumentRow.id == document_id).options(selectinload(DocumentRow.invoices))
+    row = session.scalar(query)
+    if row is None:
+        raise RequestError("no_such_item", what=document_id)
+    return row
+
+
+def find_invoice(session: Session, user: User, invoice_id: int) -> InvoiceRow:
+    row = session.get(InvoiceRow, invoice_id)
+    if row is None:
+        raise RequestError("no_such_item", what=str(invoice_id))
+    find_document(session, user, row.document_id)
+    return row
+
+
+def states_of(session: Session, user: User, *, since: datetime) -> Sequence[tuple[str, str]]:
+    """Id and state of documents that arrived or finished after `since`, and of those still being read."""
+    query = visible_documents(user).where(
+        or_(
+            DocumentRow.state.in_(UNFINISHED),
+            DocumentRow.received_at > since,
+            DocumentRow.finished_at > since,
+        )
+    )
+    found = query.with_only_columns(DocumentRow.id, DocumentRow.state).order_by(DocumentRow.received_at).limit(500)
+    return [(row.id, row.state) for row in session.execute(found)]
+
+
+def count_by_state(session: Session) -> dict[str, int]:
+    query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def count_by_match(session: Session) -> dict[str, int]:
+    query = select(InvoiceRow.match_status, func.count()).group_by(InvoiceRow.match_status)
+    return {status or "unmatched": count for status, count in session.execute(query)}
+
+
+def _narrowed(query: Select[DocumentRow], wanted: DocumentFilter) -> Select[DocumentRow]:
+    if wanted.status == "unfinished":
+        query = query.where(DocumentRow.state.in_(UNFINISHED))
+    elif wanted.status == "failed":
+        query = query.where(DocumentRow.state == DocumentState.FAILED)
+    elif wanted.status == "review":
+        unsure = or_(InvoiceRow.needs_review.is_(True), InvoiceRow.match_status == MatchStatus.NEEDS_REVIEW)
+        query = query.where(exists().where(InvoiceRow.document_id == DocumentRow.id, unsure))
+    elif wanted.status == MatchStatus.DUPLICATE:
+        same = exists().where(InvoiceRow.document_id == DocumentRow.id, InvoiceRow.match_status == wanted.status)
+        query = query.where(or_(DocumentRow.state == DocumentState.DUPLICATE, same))
+    elif wanted.status in FILTERS:
+        query = query.where(
+            exists().where(InvoiceRow.document_id == DocumentRow.id, InvoiceRow.match_status == wanted.status)
+        )
+    if wanted.text.strip():
+        query = query.where(_mentions(wanted.text.strip()))
+    if wanted.since:
+        query = query.where(DocumentRow.received_at >= local_midnight(wanted.since))
+    if wanted.until:
+        query = query.where(DocumentRow.received_at < local_midnight(wanted.until + timedelta(days=1)))
+    return query
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    of_invoice = or_(
+        InvoiceRow.invoice_number.contains(text, autoescape=True),
+        InvoiceRow.invoice_code.contains(text, autoescape=True),
+        InvoiceRow.seller_name.contains(text, autoescape=True),
+        InvoiceRow.buyer_name.contains(text, autoescape=True),
+    )
+    return or_(
+        DocumentRow.name.contains(text, autoescape=True),
+        exists().where(InvoiceRow.document_id == DocumentRow.id, of_invoice),
+    )
+
+
+def local_midnight(day: date) -> datetime:
+    """Start of `day` where the service runs: people mean their own days."""
+    return datetime(day.year, day.month, day.day).astimezone()
