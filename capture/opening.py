@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 
 from capture.cleanup import CleanupOptions, Upright
+from capture.hardened_xml import check_xml
 from capture.images import open_image
 from capture.limits import Limits
+from capture.ofd import open_ofd
 from capture.pdf import open_pdf
-from capture.sniffing import sniff
+from capture.sniffing import Format, sniff
 from models.errors import DocumentError
 from models.pages import Media, OpenedDocument
 
@@ -27,5 +29,13 @@ def open_document(
         case Media.IMAGE:
             pages = open_image(data, limits=limits, cleanup=cleanup, upright=upright)
             return OpenedDocument(name, Media.IMAGE, sha256, data, pages)
+        case Media.OFD:
+            pages, attachments, metadata, tags = open_ofd(data, limits=limits, cleanup=cleanup, upright=upright)
+            return OpenedDocument(name, Media.OFD, sha256, data, pages, attachments, metadata, tags)
+        case Media.XML:
+            check_xml(data)
+            return OpenedDocument(name, Media.XML, sha256, data)
         case _:
+            if sniffed.format is Format.ZIP:
+                raise DocumentError("archive_nested")
             raise DocumentError("unsupported_type", found=sniffed.found)

@@ -4,7 +4,7 @@
     ├── DocumentError      the file cannot be read (original kept)
     │   ├── empty_file, too_large, too_many_pages, too_many_pixels, unpacked_too_large, too_many_members
     │   ├── pdf_damaged, pdf_encrypted, ofd_damaged, xml_damaged, xml_forbidden, image_damaged, archive_damaged
-    │   └── unsupported_type, archive_encrypted, archive_unsafe, nothing_inside, reading_timeout, reading_crashed
+    │   └── unsupported_type, archive_encrypted, archive_unsafe, archive_nested, nothing_inside, reading_timeout, reading_crashed
     ├── RecordsError       an export cannot be imported
     └── RequestError       the person or program asked for something that cannot be done
 
@@ -37,6 +37,7 @@ MESSAGES: dict[str, Text] = {
     "archive_damaged": Text("压缩包已损坏，无法解压。请重新打包后再上传。", "The archive is damaged. Pack it again."),
     "archive_encrypted": Text("压缩包有密码。请用无密码方式重新打包后再上传。", "The archive is encrypted. Pack it again without a password."),
     "archive_unsafe": Text("压缩包内的文件名 {name} 不安全（指向包外），已拒绝。", "The archive member name {name} points outside the archive; refused."),
+    "archive_nested": Text("压缩包内还有压缩包，只解一层。请把里面的压缩包解开后再上传。", "An archive inside an archive; only one level is unpacked. Unpack the inner one and upload its files."),
     "nothing_inside": Text("压缩包内没有可识别的文件（PDF、OFD、XML、图片）。", "The archive holds no readable file (PDF, OFD, XML, picture)."),
     "unsupported_type": Text("不支持的文件类型（{found}）。可上传 PDF、OFD、XML、JPEG、PNG、TIFF、BMP、WebP、HEIC 或它们的 ZIP。", "Unsupported file type ({found}). Use PDF, OFD, XML, JPEG, PNG, TIFF, BMP, WebP, HEIC or a ZIP of those."),
     "no_invoice_found": Text("没有在文件中找到发票内容。若确为发票，请重新扫描或拍摄清晰后再上传。", "No invoice was found in the file. If it is one, scan or photograph it more clearly."),

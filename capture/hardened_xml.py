@@ -1,0 +1,72 @@
+"""Parses XML that came from outside: no DTD, no entities, no network, bounded size.
+
+An invoice never declares a DOCTYPE; one that does is refused in every encoding, before anything is resolved.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from models.errors import DocumentError
+from models.settings import MIB
+
+XML_LIMIT = 2 * MIB  #: the largest genuine invoice XML seen is some tens of kilobytes
+_FORBIDDEN = re.compile(
+    b"|".join(
+        re.escape(word.encode(encoding))
+        for word in ("<!DOCTYPE", "<!ENTITY")
+        for encoding in ("ascii", "utf-16-le", "utf-16-be")
+    ),
+    re.IGNORECASE,
+)
+
+Element = Any  #: lxml element
+
+
+def parse(data: bytes, *, recover: bool = False) -> Element:
+    """Root element. `recover` keeps what can be kept of a part that is not well-formed."""
+    if _FORBIDDEN.search(data):
+        raise DocumentError("xml_forbidden")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        recover=recover, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise DocumentError("xml_damaged") from error
+    if root is None:
+        raise DocumentError("xml_damaged")
+    if root.getroottree().docinfo.internalDTD is not None:  # an encoding that the search above cannot see through
+        raise DocumentError("xml_forbidden")
+    return root
+
+
+def check_xml(data: bytes) -> None:
+    """Refuse what no reader should see."""
+    if len(data) > XML_LIMIT:
+        raise DocumentError("too_large", size=f"{len(data) / MIB:.1f} MB", limit="2 MB")
+    parse(data)
+
+
+def local_name(element: Element) -> str:
+    """Name without namespace or a prefix that was never declared."""
+    return re.split(r"[}:]", str(element.tag))[-1]
+
+
+def descendants(root: Element, name: str) -> list[Element]:
+    """Elements of this local name, in document order, whatever the namespace."""
+    return [e for e in root.iter() if isinstance(e.tag, str) and local_name(e) == name]
+
+
+def child(element: Element, name: str) -> Element | None:
+    return next((e for e in element if isinstance(e.tag, str) and local_name(e) == name), None)
+
+
+def child_text(element: Element, name: str) -> str | None:
+    found = child(element, name)
+    text = "".join(found.itertext()).strip() if found is not None else ""
+    return text or None

@@ -1,0 +1,94 @@
+"""Number lists, matrices and glyph offsets as OFD writes them (GB/T 33190). Millimetres, origin top left."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from capture.hardened_xml import Element
+from models.pages import Box
+
+_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+MOST_REPEATS = 100_000
+
+
+def numbers(text: str | None) -> list[float]:
+    """
+    >>> numbers("0 0 210 140")
+    [0.0, 0.0, 210.0, 140.0]
+    """
+    return [v for v in map(float, _NUMBER.findall(text or "")) if math.isfinite(v)]
+
+
+def number(element: Element, name: str, default: float = 0.0) -> float:
+    found = numbers(element.get(name))
+    return found[0] if found else default
+
+
+def offsets(text: str | None) -> list[float]:
+    """Glyph steps of DeltaX or DeltaY; `g n d` stands for n times d.
+
+    >>> offsets("g 3 1.5 4")
+    [1.5, 1.5, 1.5, 4.0]
+    """
+    words = (text or "").split()
+    steps: list[float] = []
+    i = 0
+    while i < len(words) and len(steps) < MOST_REPEATS:
+        if words[i].lower() == "g" and i + 2 < len(words):
+            count, step = numbers(words[i + 1]), numbers(words[i + 2])
+            if count and step:
+                steps += step[:1] * min(max(int(count[0]), 0), MOST_REPEATS)
+            i += 3
+        else:
+            steps += numbers(words[i])[:1]
+            i += 1
+    return steps[:MOST_REPEATS]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """x' = a·x + c·y + e, y' = b·x + d·y + f."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def apply(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def then(self, outer: Matrix) -> Matrix:
+        """First this, then `outer`."""
+        e, f = outer.apply(self.e, self.f)
+        return Matrix(
+            outer.a * self.a + outer.c * self.b,
+            outer.b * self.a + outer.d * self.b,
+            outer.a * self.c + outer.c * self.d,
+            outer.b * self.c + outer.d * self.d,
+            e,
+            f,
+        )
+
+    @property
+    def turned(self) -> bool:
+        """True where a horizontal line becomes a vertical one."""
+        return abs(self.b) > abs(self.a)
+
+
+def placement(element: Element, outer: Matrix) -> Matrix:
+    """From an object's own coordinates to the page: its CTM, then the corner of its Boundary, then what holds it."""
+    values = numbers(element.get("CTM"))
+    own = Matrix(*values[:6]) if len(values) >= 6 else Matrix()
+    boundary = numbers(element.get("Boundary"))
+    corner = Matrix(e=boundary[0], f=boundary[1]) if len(boundary) >= 2 else Matrix()
+    return own.then(corner).then(outer)
+
+
+def around(points: Iterable[tuple[float, float]]) -> Box:
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
