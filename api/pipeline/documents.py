@@ -1,0 +1,160 @@
+"""What each step of a document writes: state, invoices, match, draft. Each is one transaction and safe to repeat.
+
+A step that was cut in the middle runs again after a restart, so nothing here adds where it could set: invoices are
+written by their place in the document, a draft belongs to an identity, an attempt has a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from api.pipeline.reading import ReadFile
+from models.database import transaction
+from models.errors import ChapiaoError
+from models.invoice import Invoice
+from models.matching import MatchStatus
+from models.money import parse_money, to_fen
+from models.settings import Settings
+from models.tables import DocumentRow, InvoiceRow
+from models.tables.base import now
+from models.tables.documents import DocumentState
+
+Sessions = sessionmaker[Session]
+
+FINAL_STATES = frozenset({DocumentState.DONE.value, DocumentState.FAILED.value, DocumentState.DUPLICATE.value})
+
+
+class Begun(NamedTuple):
+    """What a reading process needs to know of a document."""
+
+    sha256: str
+    name: str
+
+
+def begin(sessions: Sessions, document_id: str, attempt: int) -> Begun | None:
+    """Mark the document as being read. None when there is nothing to do (gone, or already at an end)."""
+    with transaction(sessions) as session:
+        row = session.get(DocumentRow, document_id)
+        if row is None or row.state in FINAL_STATES:
+            return None
+        row.state = DocumentState.READING.value
+        row.attempts = attempt
+        return Begun(row.sha256, row.name)
+
+
+def store_reading(sessions: Sessions, document_id: str, read: ReadFile, seconds: float) -> None:
+    """Write what was read. The same document read twice ends with one row per invoice."""
+    with transaction(sessions) as session:
+        row = session.get_one(DocumentRow, document_id)
+        row.media = read.media
+        row.page_count = read.page_count
+        row.cleanup = list(read.cleanup)
+        row.seconds = round(seconds, 3)
+        stored = {invoice.index: invoice for invoice in row.invoices}
+        for index, invoice in enumerate(read.invoices):
+            target = stored.pop(index, None)
+            if target is None:
+                target = InvoiceRow(document_id=document_id, index=index)
+                session.add(target)
+            _fill(target, invoice)
+        for left_over in stored.values():  # an earlier, interrupted attempt saw more
+            session.delete(left_over)
+
+
+def match_invoices(sessions: Sessions, document_id: str, settings: Settings, today: date) -> None:
+    """Join every invoice of the document with the records."""
+    from matching.service import match_invoice
+
+    with transaction(sessions) as session:
+        for invoice in _invoices(session, document_id):
+            match_invoice(session, invoice, today=today, settings=settings)
+
+
+def draft_invoices(sessions: Sessions, document_id: str) -> None:
+    """Fill a supplement draft for each absent invoice of the document that has none."""
+    from matching.drafts import draft_for
+
+    with transaction(sessions) as session:
+        uploaded_by = session.get_one(DocumentRow, document_id).uploaded_by
+        for invoice in _invoices(session, document_id):
+            if invoice.match_status == MatchStatus.ABSENT.value:
+                draft_for(session, invoice, user_id=uploaded_by)
+
+
+def finish(sessions: Sessions, document_id: str) -> None:
+    with transaction(sessions) as session:
+        row = session.get_one(DocumentRow, document_id)
+        row.state = DocumentState.DONE.value
+        row.error_code = None
+        row.error_details = None
+        row.finished_at = now()
+
+
+def fail(sessions: Sessions, document_id: str, error: ChapiaoError) -> None:
+    """End the document with its error; original and anything read stay."""
+    with transaction(sessions) as session:
+        row = session.get_one(DocumentRow, document_id)
+        row.state = DocumentState.FAILED.value
+        row.error_code = error.code
+        row.error_details = _plain(error.details)
+        row.finished_at = now()
+
+
+def requeue(session: Session, document_id: str) -> None:
+    """Put a failed document back into the queue. The caller commits; the sweep picks it up as a new attempt."""
+    row = session.get_one(DocumentRow, document_id)
+    if row.state == DocumentState.FAILED.value:
+        row.state = DocumentState.QUEUED.value
+        row.error_code = None
+        row.error_details = None
+        row.finished_at = None
+
+
+def _invoices(session: Session, document_id: str) -> list[InvoiceRow]:
+    return list(
+        session.scalars(select(InvoiceRow).where(InvoiceRow.document_id == document_id).order_by(InvoiceRow.index))
+    )
+
+
+def _fill(row: InvoiceRow, invoice: Invoice) -> None:
+    """Columns for search and match; the whole account with its evidence is in `data`."""
+    row.kind = invoice.kind.value
+    row.identity_key = invoice.identity_key
+    row.invoice_code = invoice.value("invoice_code")
+    row.invoice_number = invoice.value("invoice_number")
+    row.issue_date = _date(invoice.value("issue_date"))
+    for name in ("seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"):
+        setattr(row, name, invoice.value(name))
+    row.total_excl_fen = _fen(invoice.value("total_excl_tax"))
+    row.total_tax_fen = _fen(invoice.value("total_tax"))
+    row.total_incl_fen = _fen(invoice.value("total_incl_tax"))
+    row.needs_review = invoice.needs_review
+    row.data = invoice.export()
+
+
+def _date(text: str | None) -> date | None:
+    """The date column; a value that is no date stays in `data` only, where a person sees it under review."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _fen(text: str | None) -> int | None:
+    """The amount column; `***` and the unreadable stay in `data` only."""
+    amount = parse_money(text)
+    try:
+        return to_fen(amount) if amount is not None else None
+    except ValueError:
+        return None
+
+
+def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, (str, int, float, bool)) else str(value) for name, value in details.items()
+    }
