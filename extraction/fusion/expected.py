@@ -1,0 +1,39 @@
+"""Which fields a kind always prints (domain §1.2), so that a field not found is told from a field not there."""
+
+from __future__ import annotations
+
+from models.kinds import KINDS, InvoiceKind
+
+_K = InvoiceKind
+_TABLE_FAMILY = frozenset(
+    {
+        _K.SPECIAL_PAPER, _K.ORDINARY_PAPER, _K.ORDINARY_E, _K.SPECIAL_E, _K.TOLL_E, _K.DIGITAL_SPECIAL,
+        _K.DIGITAL_ORDINARY, _K.DIGITAL_PAPER_SPECIAL, _K.DIGITAL_PAPER_ORDINARY, _K.FREIGHT_OLD, _K.BLOCKCHAIN_SZ,
+    }
+)  # fmt: skip
+_WITH_CHECK_CODE = frozenset({_K.ORDINARY_PAPER, _K.ORDINARY_E, _K.ORDINARY_ROLL, _K.TOLL_E, _K.BLOCKCHAIN_SZ})
+_BUYER_ID = frozenset({_K.SPECIAL_PAPER, _K.SPECIAL_E, _K.DIGITAL_SPECIAL, _K.DIGITAL_PAPER_SPECIAL})
+_TABLE_FIELDS = frozenset(
+    {
+        "buyer_name", "seller_name", "seller_tax_id", "total_excl_tax", "total_tax", "total_incl_tax",
+        "total_in_words", "drawer",
+    }
+)  # fmt: skip
+_NO_FIXED_FORM = frozenset({_K.OTHER, _K.QUOTA, _K.TRAIN_PAPER, _K.BUS, _K.SHIP, _K.TOLL_PAPER, _K.MACHINE})
+
+
+def always_printed(kind: InvoiceKind, field: str) -> bool:
+    """True where every document of `kind` has `field`."""
+    if kind is _K.OTHER:
+        return False
+    if field == "invoice_number":
+        return kind is not _K.TRAIN_PAPER
+    if field == "invoice_code":
+        return KINDS[kind].number in ("code_and_8", "code_8_and_20")
+    if field in ("issue_date", "total_incl_tax") and kind not in _NO_FIXED_FORM:
+        return True
+    if field == "check_code":
+        return kind in _WITH_CHECK_CODE
+    if field == "buyer_tax_id":
+        return kind in _BUYER_ID
+    return kind in _TABLE_FAMILY and field in _TABLE_FIELDS

@@ -1,0 +1,107 @@
+"""All readings of one invoice → one `Invoice`. Pure: no file, no picture, no engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from extraction.checks.rules import run_checks
+from extraction.fusion import amounts
+from extraction.fusion.corroboration import NEUTRAL, examine
+from extraction.fusion.deciding import absent, decide, missing
+from extraction.fusion.expected import always_printed
+from extraction.fusion.kinds import decide_kind
+from extraction.fusion.line_items import choose_lines
+from extraction.fusion.sameness import comparable
+from extraction.fusion.weighing import Candidate, weigh
+from extraction.qr_payload import QrPayload
+from extraction.reading import Reading
+from models.evidence import Evidence, Field, FieldStatus
+from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Invoice
+
+ACCEPT_THRESHOLD = 0.98
+
+
+def fuse(
+    readings: Sequence[Reading],
+    *,
+    source: str,
+    index: int = 0,
+    qr: QrPayload | None = None,
+    threshold: float = ACCEPT_THRESHOLD,
+) -> Invoice:
+    """Weigh every field over all readings. `source` is the document's name, `qr` the code that belongs to it."""
+    evidence = collect(readings)
+    weighed = {name: weigh(name, items) for name, items in evidence.items() if items}
+    leading = {name: candidates[0].value for name, (candidates, _) in weighed.items()}
+    kind = decide_kind(
+        readings, leading.get("invoice_code"), leading.get("invoice_number"), leading.get("digital_invoice_number")
+    )
+    lines = choose_lines(readings, leading.get("total_excl_tax"))
+    verdict = amounts.decide(
+        {f: weighed[f][0] for f in MONEY_FIELDS & weighed.keys()},
+        {f: weighed[f][1] for f in MONEY_FIELDS & weighed.keys()},
+        [e.value for e in evidence.get("total_in_words", ())],
+        lines.lines if lines.complete else (),
+    )
+    fields: dict[str, Field] = {}
+    for name in (*COMMON_FIELDS, *(n for n in evidence if n not in COMMON_FIELDS)):
+        if name not in weighed:
+            fields[name] = missing() if always_printed(kind, name) else absent()
+        elif name in MONEY_FIELDS:
+            fields[name] = _amount_field(name, weighed[name][0], verdict, threshold)
+        else:
+            candidates, other = weighed[name]
+            findings = [examine(name, c.value, kind, leading) for c in candidates]
+            fields[name] = decide(candidates, other, threshold=threshold, findings=findings)
+    fields["total_in_words"] = _spoken(fields, threshold)
+    values = {name: field.value for name, field in fields.items()}
+    return Invoice(
+        source=source,
+        index=index,
+        pages=tuple(sorted({p for r in readings for p in r.pages})) or (1,),
+        kind=kind,
+        title=next((r.title for r in readings if r.title), None),
+        fields=fields,
+        lines=lines.lines,
+        checks=run_checks(kind, values, lines.lines if lines.complete else (), qr),
+        notes=tuple(dict.fromkeys(note for r in readings for note in r.notes)),
+    )
+
+
+def collect(readings: Sequence[Reading]) -> dict[str, list[Evidence]]:
+    """Evidence by field, over all readings."""
+    found: dict[str, list[Evidence]] = {}
+    for reading in readings:
+        for name, items in reading.fields.items():
+            found.setdefault(name, []).extend(items)
+    return found
+
+
+def _amount_field(
+    name: str, candidates: Sequence[Candidate], verdict: amounts.AmountVerdict, threshold: float
+) -> Field:
+    joint: Mapping[str, float] = verdict.weights.get(name, {})
+    weighed = sorted(
+        (Candidate(c.value, c.support, joint.get(c.value, 0.0)) for c in candidates), key=lambda c: -c.weight
+    )
+    other = max(0.0, 1.0 - sum(c.weight for c in weighed))
+    return decide(
+        weighed,
+        other,
+        threshold=threshold,
+        findings=[NEUTRAL] * len(weighed),
+        constraints=verdict.supported.get(name, ()),
+    )
+
+
+def _spoken(fields: Mapping[str, Field], threshold: float) -> Field:
+    """The amount in words is as sure as the amount in figures that it agrees with."""
+    spoken, gross = fields["total_in_words"], fields["total_incl_tax"]
+    if spoken.value is None or gross.value is None:
+        return spoken
+    agrees = comparable("total_in_words", spoken.value) == comparable("total_incl_tax", gross.value)
+    if agrees and gross.status is FieldStatus.ACCEPTED and spoken.status is FieldStatus.REVIEW:
+        confidence = max(spoken.confidence, gross.confidence)
+        return replace(spoken, status=FieldStatus.ACCEPTED, confidence=confidence, why="与小写金额一致")
+    return spoken

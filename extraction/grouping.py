@@ -1,0 +1,101 @@
+"""Which readings speak of the same invoice. A file may hold several invoices, an invoice several pages and sources.
+
+Readings with a full account (XML, OFD, page text, OCR) found the invoices; a QR code joins the invoice whose number it
+names, else the one it stands beside, else it is an invoice of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import Levenshtein
+
+from extraction.qr_payload import QrPayload, parse
+from extraction.reading import Reading
+from models.evidence import Source
+from models.pages import PageBox
+
+MOST_WRONG_DIGITS = 2  #: of a number, for two readings of overlapping pages to be one invoice
+
+
+@dataclass(slots=True)
+class Group:
+    """Readings of one invoice."""
+
+    readings: list[Reading] = field(default_factory=list)
+    qr: QrPayload | None = None
+
+    @property
+    def number(self) -> str | None:
+        return next((n for r in self.readings if (n := r.first("invoice_number"))), None)
+
+    @property
+    def pages(self) -> set[int]:
+        return {p for r in self.readings if r.source is not Source.XML for p in r.pages}
+
+
+def group(readings: Sequence[Reading]) -> list[Group]:
+    """Groups in page order."""
+    groups: list[Group] = []
+    for reading in (r for r in readings if r.source is not Source.QR):
+        home = _home(reading, groups, readings)
+        if home is None:
+            home = Group()
+            groups.append(home)
+        home.readings.append(reading)
+    for reading in (r for r in readings if r.source is Source.QR):
+        home = _beside(reading, groups)
+        if home is None:
+            home = Group()
+            groups.append(home)
+        home.readings.append(reading)
+        home.qr = home.qr or _payload(reading)
+    return sorted(groups, key=lambda g: min(g.pages, default=0))
+
+
+def _home(reading: Reading, groups: Sequence[Group], everything: Sequence[Reading]) -> Group | None:
+    """The group that is the same invoice from another source; two readings of one source are two invoices."""
+    number = reading.first("invoice_number")
+    free = [g for g in groups if all(r.source is not reading.source for r in g.readings)]
+    if number:
+        for candidate in free:
+            if candidate.number and Levenshtein.distance(number, candidate.number) <= MOST_WRONG_DIGITS:
+                return candidate
+    alone = sum(r.source is reading.source for r in everything) == 1
+    if len(groups) == 1 and free and alone and (not number or not free[0].number):
+        return free[0]
+    return None
+
+
+def _beside(reading: Reading, groups: Sequence[Group]) -> Group | None:
+    """Home of a QR reading: the invoice of the same number, else the nearest on its page that has no code yet."""
+    number = reading.first("invoice_number")
+    same = [g for g in groups if number and g.number == number]
+    if same:
+        return same[0]
+    free = [g for g in groups if g.qr is None and (not g.pages or g.pages & set(reading.pages))]
+    near = [g for g in free if not number or not g.number or _could_be_misread(number, g.number)]
+    pool = near or (free if len(groups) == 1 else [])
+    return min(pool, key=lambda g: _distance(reading, g), default=None)
+
+
+def _could_be_misread(one: str, other: str) -> bool:
+    return Levenshtein.distance(one, other) <= max(MOST_WRONG_DIGITS, len(one) // 3)
+
+
+def _distance(reading: Reading, candidate: Group) -> float:
+    """Vertical distance between the code and the head of the invoice, in page heights."""
+    code = next((e.box for items in reading.fields.values() for e in items if e.box), None)
+    head = _head(candidate)
+    return abs((code.y0 + code.y1) / 2 - head.y0) if code and head else 0.0
+
+
+def _head(candidate: Group) -> PageBox | None:
+    boxes = [e.box for r in candidate.readings for items in r.fields.values() for e in items if e.box]
+    return min(boxes, key=lambda b: b.y0, default=None)
+
+
+def _payload(reading: Reading) -> QrPayload | None:
+    raw = next((e.raw for items in reading.fields.values() for e in items), None)
+    return parse(raw) if raw else None
