@@ -1,0 +1,107 @@
+"""Pieces of the item table put into columns: each piece whole where it can be, cut where it covers two cells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.layouts.columns import Columns
+from extraction.layouts.rows import Glyph, Row, Span
+
+NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
+STARS = re.compile(r"¥?\*{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of text in a column. `certain` false: it was cut, or lies half in another column."""
+
+    column: str
+    span: Span
+    certain: bool = True
+
+
+def cells_of(row: Row, columns: Columns) -> list[Cell]:
+    """The row's pieces, each in its column."""
+    out: list[Cell] = []
+    for piece in _pieces(row):
+        out.extend(_placed(piece, columns))
+    return out
+
+
+def _pieces(row: Row) -> list[Span]:
+    """Token by token, but letter-spaced or split tokens of one cell kept together."""
+    out: list[list[Glyph]] = []
+    for glyph in row.glyphs:
+        before = out[-1][-1] if out else None
+        if (
+            before is not None
+            and (glyph.token == before.token or glyph.x0 - before.x1 < 0.18 * min(glyph.height, before.height))
+            and not (glyph.blank_before and _number_like(glyph) and _number_like(before))
+        ):
+            out[-1].append(glyph)
+        else:
+            out.append([glyph])
+    return [Span(tuple(piece)) for piece in out]
+
+
+def _number_like(glyph: Glyph) -> bool:
+    return glyph.key in "0123456789.-,¥"
+
+
+def _placed(piece: Span, columns: Columns) -> list[Cell]:
+    overlaps = [
+        (min(piece.x1, x1) - max(piece.x0, x0), name)
+        for name, x0, x1 in columns.cells
+        if min(piece.x1, x1) > max(piece.x0, x0)
+    ]
+    if not overlaps:
+        nearest = min(columns.cells, key=lambda cell: min(abs(piece.centre_x - cell[1]), abs(piece.centre_x - cell[2])))
+        return [Cell(nearest[0], piece, False)]
+    share, name = max(overlaps)
+    width = max(piece.x1 - piece.x0, 1e-6)
+    if len(overlaps) == 1 or share >= 0.98 * width:
+        return [Cell(name, piece)]
+    spill = width - share
+    if spill <= 1.1 * piece.height or _one_number(piece):
+        return [Cell(name, piece, spill <= 0.6 * piece.height or (_one_number(piece) and share > 0.6 * width))]
+    cut = _cut(piece, columns)
+    if cut is None:
+        return [Cell(name, piece, False)]
+    return [cell for part in cut for cell in _placed_whole(part, columns)]
+
+
+def _placed_whole(piece: Span, columns: Columns) -> list[Cell]:
+    best = max(columns.cells, key=lambda cell: min(piece.x1, cell[2]) - max(piece.x0, cell[1]))
+    return [Cell(best[0], piece, columns.ruled)]
+
+
+def _one_number(piece: Span) -> bool:
+    return NUMBER.fullmatch(piece.key) is not None
+
+
+def _cut(piece: Span, columns: Columns) -> tuple[Span, Span] | None:
+    """Cut a piece that covers two cells: at a blank, else where text turns into number, else at the rule itself."""
+    inside = [x1 for _, _, x1 in columns.cells if piece.x0 + 0.5 * piece.height < x1 < piece.x1 - 0.5 * piece.height]
+    if not inside:
+        return None
+    best: tuple[float, int] | None = None
+    for i in range(1, len(piece.glyphs)):
+        left, right = piece.glyphs[i - 1], piece.glyphs[i]
+        middle = (left.x1 + right.x0) / 2
+        distance = min(abs(middle - x) for x in inside) / max(piece.height, 1e-6)
+        if right.blank_before or right.x0 - left.x1 > 0.5 * piece.height:
+            cost = distance * 0.3
+        elif _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
+            cost = distance * 0.6
+        else:
+            cost = distance + (0.0 if columns.ruled else 1.0)
+        if cost < 1.5 and (best is None or cost < best[0]):
+            best = (cost, i)
+    if best is None:
+        return None
+    return Span(piece.glyphs[: best[1]]), Span(piece.glyphs[best[1] :])
+
+
+def _wide(glyph: Glyph) -> bool:
+    return ord(glyph.char) > 0x2E80

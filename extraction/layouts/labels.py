@@ -1,0 +1,66 @@
+"""Printed labels of the VAT family as patterns over a row's key.
+
+A label may be letter-spaced (名 称), so a wide gap is allowed between its characters. Labels lie on real documents:
+they say where to look first, never what a value is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.layouts.rows import Row, Sheet, Span
+
+
+def spaced(text: str) -> str:
+    """Pattern of a label whose characters may stand apart."""
+    return r"\|?".join(re.escape(char) for char in text)
+
+
+def label(*forms: str, colon: bool = False) -> re.Pattern[str]:
+    """Pattern of any of these forms, longest first, with its colon if it has one."""
+    body = "|".join(spaced(form) for form in sorted(forms, key=len, reverse=True))
+    return re.compile(f"(?:{body})" + (r"\|?[:;]\|?" if colon else r"(?:\|?:)?"))
+
+
+CODE = label("发票代码", "发票代吗", "发票代码号")
+NUMBER = label("发票号码", "发票号吗", "发票号")
+DATE = label("开票日期", "开票曰期", "填开日期", "开票日")
+CHECK_CODE = label("校验码", "校验吗", "校验玛", "检验码")
+MACHINE = label("机器编号", "机器编码", "机器号码", "税控盘号")
+NAME = label("名称")
+TAX_ID = label(
+    "统一社会信用代码/纳税人识别号", "社会信用代码/纳税人识别号", "纳税人识别号", "税人识别号", "纳税人识别", "人识别号"
+)
+ADDRESS = label("地址、电话", "地址电话", "地址,电话", "地址.电话", "址、电话", "地址、电", "电子支付标识")
+BANK = label("开户行及账号", "开户行及帐号", "开户行及", "户行及账号", "行及账号")
+PAYEE = label("收款人", "收款员")
+REVIEWER = label("复核人", "复核")
+DRAWER = label("开票人", "开票员")
+SELLER_STAMP = re.compile(spaced("销售方") + r"\|?:?\|?\(|" + spaced("销货单位") + r"\|?:?\|?\(")
+TOTAL = re.compile(r"(?<!税)(?<!税\|)合\|?计(?!\|?\()")
+SUBTOTAL = re.compile(r"小\|?计")
+GROSS = re.compile(r"价\|?税\|?合\|?计|税\|?合\|?计\|?\(?\|?大|\(?大\|?写\)?")
+IN_FIGURES = re.compile(r"\(?\|?小\|?写\|?\)?")
+PAGE_OF = re.compile(r"共(\d+)页\|?第(\d+)页|第(\d+)/共?(\d+)页|第(\d+)页\|?/?共(\d+)页")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found: its glyphs, its row, and what follows it in the row."""
+
+    span: Span
+    row: Row
+    end: int
+
+    @property
+    def rest(self) -> Span | None:
+        return self.row.after(self.end)
+
+
+def find(rows: list[Row], pattern: re.Pattern[str]) -> list[Hit]:
+    return [Hit(found.span, row, found.end) for row in rows for found in row.search(pattern)]
+
+
+def find_on(sheet: Sheet, pattern: re.Pattern[str]) -> list[Hit]:
+    return find(sheet.rows(), pattern)

@@ -1,0 +1,143 @@
+"""Item rows of the table: a row begins where an amount stands; names and specifications wrap around it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from extraction import normalise
+from extraction.layouts.cells import NUMBER, STARS, Cell, cells_of
+from extraction.layouts.columns import Columns
+from extraction.layouts.rows import Sheet, Span
+from models.invoice import Line
+from models.pages import Box
+
+LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
+_ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
+_TEXT = ("item_name", "specification", "unit")
+_UNCERTAIN = 0.8
+
+
+@dataclass
+class _Item:
+    y: float
+    height: float
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    def put(self, cell: Cell) -> None:
+        self.cells.setdefault(cell.column, []).append(cell)
+
+
+def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float) -> tuple[Line, ...]:
+    """Lines between two heights of the sheet."""
+    area = Box(
+        columns.x0 - (columns.x1 - columns.x0) * 0.03, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom
+    )
+    rows = sheet.rows(area)
+    placed = [cell for row in rows for cell in cells_of(row, columns)]
+    items = [
+        _Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
+        for cell in placed
+        if cell.column == "amount_excl_tax" and NUMBER.fullmatch(cell.span.key)
+    ]
+    if not items:
+        return ()
+    items.sort(key=lambda item: item.y)
+    rest = [cell for cell in placed if not any(cell in item.cells["amount_excl_tax"] for item in items)]
+    for cell in rest:
+        if cell.column not in _TEXT:
+            _nearest(items, cell)
+    _put_text(items, [cell for cell in rest if cell.column in _TEXT])
+    return tuple(_line(sheet, item) for item in items)
+
+
+def _nearest(items: list[_Item], cell: Cell) -> None:
+    """Figures stand beside their amount; anything further off is no part of a line."""
+    item = min(items, key=lambda item: abs(item.y - cell.span.centre_y))
+    if abs(item.y - cell.span.centre_y) <= 0.9 * max(item.height, cell.span.height):
+        item.put(cell)
+
+
+def _put_text(items: list[_Item], cells: list[Cell]) -> None:
+    """Share out names, specifications and units, which may wrap and start a little above or below the amount."""
+    names = [cell for cell in cells if cell.column == "item_name"]
+    starts = sorted(cell.span.centre_y for cell in names if _ITEM_START.match(cell.span.key))
+    tolerance = 0.6 * min(item.height for item in items)
+    if len(starts) == len(items):
+        bounds = starts
+    else:
+        first = min((cell.span.centre_y for cell in names), default=items[0].y)
+        if first < items[0].y - 1.5 * tolerance:  # text is centred on the amount: the nearest amount owns it
+            middles = [(a.y + b.y) / 2 for a, b in itertools.pairwise(items)]
+            bounds = [first, *middles]
+        else:
+            bounds = [item.y for item in items]
+    for cell in sorted(cells, key=lambda cell: (cell.span.centre_y, cell.span.x0)):
+        position = bisect_right(bounds, cell.span.centre_y + tolerance) - 1
+        items[max(position, 0)].put(cell)
+
+
+def _line(sheet: Sheet, item: _Item) -> Line:
+    spans = [cell.span for cells in item.cells.values() for cell in cells]
+    certain = all(cell.certain for cells in item.cells.values() for cell in cells)
+    box = spans[0].box
+    for span in spans[1:]:
+        box = box.union(span.box)
+    return Line(
+        **{name: _value(name, item.cells.get(name, [])) for name in Line.CELLS},
+        box=sheet.page.fraction(box),
+        confidence=min(span.confidence for span in spans) * (1.0 if certain else _UNCERTAIN),
+    )
+
+
+def _value(name: str, cells: list[Cell]) -> str | None:
+    if not cells:
+        return None
+    if name in _TEXT:
+        ordered = _reading_order(cells)
+        return joined(ordered) or None
+    text = "".join(cell.span.key for cell in sorted(cells, key=lambda c: c.span.x0))
+    return _NORMAL[name](text) or text
+
+
+def _reading_order(cells: list[Cell]) -> list[Span]:
+    spans = sorted((cell.span for cell in cells), key=lambda span: span.centre_y)
+    rows: list[list[Span]] = []
+    for span in spans:
+        if rows and abs(span.centre_y - rows[-1][0].centre_y) < 0.5 * min(span.height, rows[-1][0].height):
+            rows[-1].append(span)
+        else:
+            rows.append([span])
+    return [span for row in rows for span in sorted(row, key=lambda span: span.x0)]
+
+
+def joined(spans: list[Span]) -> str:
+    """Wrapped text as one: a blank only where two Latin words would run together inside one printed row."""
+    out = ""
+    before: Span | None = None
+    for span in spans:
+        same_row = before is not None and abs(before.centre_y - span.centre_y) < 0.5 * span.height
+        out += (" " if same_row else "") + span.text
+        before = span
+    return out.strip()
+
+
+def _figure(text: str) -> str | None:
+    return "***" if STARS.fullmatch(text) else normalise.number_text(text)
+
+
+_NORMAL: dict[str, Callable[[str], str | None]] = {
+    "quantity": _figure,
+    "unit_price": _figure,
+    "amount_excl_tax": normalise.money_text,
+    "tax_rate": normalise.rate,
+    "tax_amount": normalise.money_text,
+}
+
+
+def list_attached(lines: tuple[Line, ...]) -> bool:
+    """Does the face send the reader to a 清单?"""
+    return any(line.item_name and LIST_ATTACHED.search(line.item_name) for line in lines)

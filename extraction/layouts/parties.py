@@ -1,0 +1,147 @@
+"""Buyer and seller blocks: name, taxpayer number, address and telephone, bank and account.
+
+Labels are often out of step with the print, so the number is known by its own shape and the rest by its place around
+it: the name above, the address and the bank below. A label on the same row confirms.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction import normalise
+from extraction.layouts import labels
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
+from extraction.layouts.rows import Glyph, Row, Sheet, Span
+from extraction.layouts.values import TAX_ID
+from models.pages import Box
+
+_STRIP = frozenset("购买销售货方单位信息密码区备注")
+_LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("tax_id", labels.TAX_ID),
+    ("address_phone", labels.ADDRESS),
+    ("bank_account", labels.BANK),
+    ("name", re.compile(r"名\|?称(?:\|?[:;])?|^(?:\|?称)\|?[:;]?|称\|?[:;]")),
+)
+_LATIN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_BANK = re.compile(r"银行|信用社|农商|支行|分行|营业部|^[中工农建交招]行|\d{9,}$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    label: str | None
+    value: Span | None
+    y: float
+    height: float
+
+
+def read_party(findings: Findings, sheet: Sheet, side: str, block: Box, strip: float) -> None:
+    """Read one block; `side` is buyer or seller, `strip` the width of its vertical title at the left."""
+    rows = [row for row in (_without_strip(row, block.x0 + strip) for row in sheet.rows(block)) if row]
+    entries = [_entry(row) for row in rows]
+    found_id = _put_tax_id(findings, side, entries)
+    _put_name(findings, side, entries, found_id)
+    _put_rest(findings, side, entries, found_id)
+
+
+def _without_strip(row: Row, strip_end: float) -> Row | None:
+    kept: list[Glyph] = [
+        g for g in row.glyphs if not (g.centre_x < strip_end and g.key in _STRIP and not _beside_text(row, g))
+    ]
+    return Span(tuple(kept)) if kept else None
+
+
+def _beside_text(row: Row, glyph: Glyph) -> bool:
+    """Is the glyph part of a longer token (a label), not a letter of the strip?"""
+    return sum(g.token == glyph.token for g in row.glyphs) > 2
+
+
+def _entry(row: Row) -> _Entry:
+    for name, pattern in _LABELS:
+        hits = row.search(pattern)
+        if hits and hits[0].match.start() <= 3:
+            return _Entry(name, row.after(hits[0].end), row.centre_y, row.height)
+    return _Entry(None, row, row.centre_y, row.height)
+
+
+def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry | None:
+    shaped = []
+    for entry in entries:
+        if entry.value is None or entry.label in {"bank_account", "address_phone"}:
+            continue
+        for found in entry.value.search(TAX_ID):
+            if len(entry.value.key) - len(found.span.key) <= 2 and re.search(r"\d{6}", found.span.key):
+                shaped.append((entry, found.span))
+    if not shaped:
+        return None
+    labelled = [pair for pair in shaped if pair[0].label == "tax_id"]
+    entry, span = (labelled or shaped)[0]
+    association = LABELLED if labelled else SHAPED if len(shaped) == 1 else GUESSED
+    findings.add(f"{side}_tax_id", span, normalise.tax_id, label="纳税人识别号", association=association, raw=span.key)
+    return entry
+
+
+def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
+    labelled = [e for e in entries if e.label == "name" and e.value and _name_like(e.value)]
+    above_id = [
+        e
+        for e in entries
+        if found_id and e.value and e.label in (None, "name") and e.y < found_id.y and _name_like(e.value)
+    ]
+    first = labelled[0] if labelled else above_id[-1] if above_id else None
+    if first is None:
+        first = _beside_name_label(entries)
+        if first is None:
+            return
+    tail = [
+        e
+        for e in entries
+        if e.label is None
+        and e.value
+        and e is not first
+        and first.y < e.y
+        and e.y - first.y < 2.2 * first.height
+        and (found_id is None or e.y < found_id.y)
+        and _name_like(e.value)
+    ]
+    if found_id is None or first.label != "name":
+        tail = []
+    spans = [e.value for e in (first, *tail) if e.value]
+    whole = Span(tuple(g for span in spans for g in span.glyphs))
+    association = LABELLED if labelled else SHAPED if found_id else GUESSED
+    if tail:
+        association = min(association, PLACED)
+    findings.add(f"{side}_name", whole, _name_text, label="名称", association=association)
+
+
+def _beside_name_label(entries: list[_Entry]) -> _Entry | None:
+    """Print drifted off its label and no number to hold on to: the nearest loose text beside the label."""
+    label = next((e for e in entries if e.label == "name"), None)
+    loose = [e for e in entries if e.label is None and e.value and _name_like(e.value)]
+    if label is None or not loose:
+        return None
+    nearest = min(loose, key=lambda e: abs(e.y - label.y))
+    return nearest if abs(nearest.y - label.y) < 1.5 * nearest.height else None
+
+
+def _name_like(span: Span) -> bool:
+    key = span.key
+    return len(key) >= 2 and not TAX_ID.fullmatch(key) and re.search(r"[^\x00-\x7f]|[A-Za-z]{2}", key) is not None
+
+
+def _name_text(text: str) -> str | None:
+    return _LATIN.sub("", text).strip(" :：;") or None
+
+
+def _put_rest(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
+    for name in ("address_phone", "bank_account"):
+        labelled = [e for e in entries if e.label == name and e.value]
+        if labelled:
+            findings.add(f"{side}_{name}", labelled[0].value, _name_text, label=name)
+    if found_id is None:
+        return
+    below = [e for e in entries if e.label is None and e.value and e.y > found_id.y]
+    for entry in below:
+        name = "bank_account" if entry.value and _BANK.search(entry.value.key) else "address_phone"
+        if not findings.has(f"{side}_{name}"):
+            findings.add(f"{side}_{name}", entry.value, _name_text, label=name, association=SHAPED)

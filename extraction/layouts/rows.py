@@ -1,0 +1,294 @@
+"""Positioned text made ready for layout work: glyphs, rows of glyphs, spans of a row.
+
+PDF words come in pieces (名 称, 校 验 码), OCR lines come glued (label with value, two cells in one). Both become rows
+of single glyphs with their own x, so that a label can be found across pieces and a run can be cut at a column rule.
+Never decides what a text means.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extraction.normalise import RADICAL_TO_IDEOGRAPH
+from models.pages import Box, Page, Token
+
+GAP = "|"  #: stands in a row's key where the next glyph is far away
+_WIDE_GAP = 1.6  #: in glyph heights: wider than any letter-spacing of a value
+_DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character. `char` as printed (radicals mapped), `key` folded for matching, box upright and in page units."""
+
+    char: str
+    key: str
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    confidence: float
+    token: int
+    page_box: Box
+    blank_before: bool = False
+    token_length: int = 1
+
+    @property
+    def centre_x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def centre_y(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+
+def _key(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char).translate(RADICAL_TO_IDEOGRAPH).translate(_DASHES)
+    if folded == GAP:
+        return "I"
+    return folded if len(folded) == 1 else char
+
+
+def _width(char: str) -> float:
+    return 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.5
+
+
+def token_edges(token: Token) -> tuple[float, ...]:
+    """Given edges, else the box shared out by the usual widths (an ideograph is two digits wide)."""
+    if token.edges is not None and len(token.edges) == len(token.text) + 1:
+        return token.edges
+    widths = [_width(char) for char in token.text]
+    total = sum(widths) or 1.0
+    edges, x = [token.box.x0], token.box.x0
+    for width in widths:
+        x += token.box.width * width / total
+        edges.append(x)
+    return tuple(edges)
+
+
+def _apart(before: Glyph, glyph: Glyph) -> bool:
+    return glyph.token != before.token and glyph.x0 - before.x1 > 0.2 * glyph.height
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Neighbouring glyphs of a row (or of several rows, one after the other)."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def key(self) -> str:
+        """Folded text without blanks."""
+        return "".join(glyph.key for glyph in self.glyphs)
+
+    @property
+    def text(self) -> str:
+        """Text as printed; a blank where the print leaves one between two pieces."""
+        out: list[str] = []
+        for before, glyph in zip((None, *self.glyphs), self.glyphs, strict=False):
+            if before is not None and (glyph.blank_before or _apart(before, glyph)):
+                out.append(" ")
+            out.append(glyph.char)
+        return "".join(out)
+
+    @property
+    def box(self) -> Box:
+        """Where it stands on the page, as the page gave it."""
+        boxes = [glyph.page_box for glyph in self.glyphs]
+        return Box(
+            min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+        )
+
+    @property
+    def x0(self) -> float:
+        return self.glyphs[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(glyph.x1 for glyph in self.glyphs)
+
+    @property
+    def y0(self) -> float:
+        return min(glyph.y0 for glyph in self.glyphs)
+
+    @property
+    def y1(self) -> float:
+        return max(glyph.y1 for glyph in self.glyphs)
+
+    @property
+    def centre_x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def centre_y(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def height(self) -> float:
+        """Median glyph height: one large glyph does not make the row large."""
+        heights = sorted(glyph.height for glyph in self.glyphs)
+        return heights[len(heights) // 2]
+
+    @property
+    def confidence(self) -> float:
+        """The weakest token's confidence."""
+        return min(glyph.confidence for glyph in self.glyphs)
+
+    def within(self, x0: float, x1: float) -> Span | None:
+        """The glyphs whose centre lies between two x positions; None when there are none."""
+        kept = tuple(glyph for glyph in self.glyphs if x0 <= glyph.centre_x < x1)
+        return Span(kept) if kept else None
+
+    def chunks(self, gap: float = _WIDE_GAP) -> list[Span]:
+        """Cut where the next glyph is more than `gap` heights away."""
+        out: list[list[Glyph]] = []
+        for glyph in self.glyphs:
+            if out and glyph.x0 - out[-1][-1].x1 <= gap * max(glyph.height, out[-1][-1].height, 1e-6):
+                out[-1].append(glyph)
+            else:
+                out.append([glyph])
+        return [Span(tuple(chunk)) for chunk in out]
+
+    def search(self, pattern: re.Pattern[str], start: int = 0) -> list[Found]:
+        """Every match of `pattern` in the key, in which `|` stands for a wide gap."""
+        key: list[str] = []
+        index: list[int | None] = []
+        before: Glyph | None = None
+        for position, glyph in enumerate(self.glyphs):
+            if position < start:
+                continue
+            if before is not None and glyph.x0 - before.x1 > _WIDE_GAP * max(glyph.height, before.height):
+                key.append(GAP)
+                index.append(None)
+            key.append(glyph.key)
+            index.append(position)
+            before = glyph
+        out = []
+        for match in pattern.finditer("".join(key)):
+            positions = [i for i in index[match.start() : match.end()] if i is not None]
+            if positions:
+                out.append(Found(match, Span(self.glyphs[positions[0] : positions[-1] + 1]), positions[-1] + 1))
+        return out
+
+    def after(self, position: int) -> Span | None:
+        return Span(self.glyphs[position:]) if position < len(self.glyphs) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match in a row: the match, the glyphs it covers, and the index of the glyph after it."""
+
+    match: re.Match[str]
+    span: Span
+    end: int
+
+
+Row = Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The part of a page that one invoice stands on: glyphs upright, rules as they are."""
+
+    page: Page
+    tokens: tuple[tuple[Glyph, ...], ...]
+    slope: float = 0.0
+
+    @property
+    def x0(self) -> float:
+        return min((g.x0 for t in self.tokens for g in t), default=0.0)
+
+    @property
+    def x1(self) -> float:
+        return max((g.x1 for t in self.tokens for g in t), default=self.page.width)
+
+    def rows(self, box: Box | None = None) -> list[Row]:
+        """Rows from top to bottom, of the glyphs whose centre lies in `box`."""
+        chosen = []
+        for token in self.tokens:
+            kept = tuple(g for g in token if box is None or _inside(g, box))
+            if kept:
+                chosen.append(kept)
+        return gather_rows(chosen)
+
+    def text(self, box: Box | None = None) -> str:
+        """All keys, a line per row."""
+        return "\n".join(row.key for row in self.rows(box))
+
+
+def _inside(glyph: Glyph, box: Box) -> bool:
+    return box.x0 <= glyph.centre_x < box.x1 and box.y0 <= glyph.centre_y < box.y1
+
+
+def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
+    """Chain pieces left to right: a piece joins the row whose last piece stands beside it, best aligned first.
+
+    Chaining, not one y per row, so that a slightly slanted picture still gives whole rows.
+    """
+    rows: list[list[Sequence[Glyph]]] = []
+    for piece in sorted(pieces, key=lambda p: p[0].x0):
+        centre, height = piece[0].centre_y, piece[0].height
+        best, best_offset = None, 1.0
+        for row in rows:
+            last = row[-1][0]
+            offset = abs(centre - last.centre_y) / max(min(height, last.height), 1e-6)
+            overlap = row[-1][-1].x1 - piece[0].x0
+            if offset < 0.55 and offset < best_offset and overlap < 1.2 * max(height, last.height):
+                best, best_offset = row, offset
+        if best is None:
+            rows.append([piece])
+        else:
+            best.append(piece)
+    out = [Span(tuple(glyph for piece in row for glyph in piece)) for row in rows]
+    return sorted(out, key=lambda row: sorted(g.centre_y for g in row.glyphs)[len(row.glyphs) // 2])
+
+
+def sheet_of(page: Page, *, slope: float = 0.0, y0: float = float("-inf"), y1: float = float("inf")) -> Sheet:
+    """Glyphs of the page between two heights, turned upright by `slope` (rise of a text line per unit of x)."""
+    middle_x, middle_y = page.width / 2, page.height / 2
+    pieces = []
+    for index, token in enumerate(page.tokens):
+        box = token.box
+        if (token.vertical and len(token.text.strip()) > 1) or not _visible(box, page):
+            continue
+        down = -slope * (box.centre_x - middle_x)
+        right = slope * (box.centre_y - middle_y)
+        if not y0 <= box.centre_y + down < y1:
+            continue
+        edges = token_edges(token)
+        glyphs = tuple(
+            Glyph(
+                _printed(char),
+                _key(char),
+                left + right,
+                end + right,
+                box.y0 + down,
+                box.y1 + down,
+                token.confidence,
+                index,
+                Box(left, box.y0, end, box.y1),
+                place > 0 and token.text[place - 1].isspace(),
+                len(token.text),
+            )
+            for place, (char, left, end) in enumerate(zip(token.text, edges, edges[1:], strict=False))
+            if not char.isspace()
+        )
+        if glyphs:
+            pieces.append(glyphs)
+    return Sheet(page, tuple(pieces), slope)
+
+
+def _printed(char: str) -> str:
+    """The character a reader sees: radicals become ideographs, full-width punctuation stays."""
+    return unicodedata.normalize("NFKC", char) if "\u2f00" <= char <= "\u2fdf" else char.translate(RADICAL_TO_IDEOGRAPH)
+
+
+def _visible(box: Box, page: Page) -> bool:
+    return box.x1 > 0 and box.y1 > 0 and box.x0 < page.width and box.y0 < page.height and box.height > 0

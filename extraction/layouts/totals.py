@@ -1,0 +1,151 @@
+"""合计 and 价税合计: net, tax, gross and the amount in words, known by ¥, by the words' own grammar and by place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction import normalise
+from extraction.layouts import labels, values
+from extraction.layouts.columns import Columns, Header
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
+from extraction.layouts.labels import Hit
+from extraction.layouts.rows import Row, Span
+
+_STARS = re.compile(r"¥?\*{2,}")
+_FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?\*{2,}")
+_MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TotalRows:
+    """The labels found under the items: 小计, 合计 and 价税合计."""
+
+    subtotal: Hit | None
+    total: Hit | None
+    gross: Hit | None
+
+    @property
+    def first_y(self) -> float | None:
+        found = [hit.span.y0 for hit in (self.subtotal, self.total, self.gross) if hit]
+        return min(found) if found else None
+
+
+def find_total_rows(rows: list[Row], header: Header) -> TotalRows:
+    """The first of each below the header."""
+    below = [row for row in rows if row.centre_y > header.y1]
+    gross = next(iter(labels.find(below, labels.GROSS)), None)
+    limit = gross.span.y0 if gross else float("inf")
+    upper = [row for row in below if row.centre_y < limit]
+    left = header.spans.get("specification") or header.spans.get("amount_excl_tax")
+    edge = left.x0 if left else float("inf")
+    total = next((h for h in labels.find(upper, labels.TOTAL) if h.span.x0 < edge), None)
+    subtotal = next((h for h in labels.find(upper, labels.SUBTOTAL) if h.span.x0 < edge), None)
+    return TotalRows(subtotal, total, gross)
+
+
+def read_totals(
+    findings: Findings, rows: list[Row], columns: Columns, marks: TotalRows, *, top: float, bottom: float
+) -> None:
+    """Read the rows between the last item and the block below."""
+    zone = [row for row in rows if top <= row.centre_y < bottom]
+    _sums(findings, zone, columns, marks)
+    _gross(findings, zone, marks)
+    _words(findings, zone)
+
+
+def subtotal_text(rows: list[Row], columns: Columns, marks: TotalRows) -> str | None:
+    """Net amount of this page's 小计."""
+    if marks.subtotal is None:
+        return None
+    found = _in_column(_on_row(rows, marks.subtotal), columns, "amount_excl_tax")
+    return normalise.money_text(found.key) if found else None
+
+
+def _on_row(rows: list[Row], hit: Hit) -> list[Row]:
+    return [row for row in rows if abs(row.centre_y - hit.span.centre_y) < 0.9 * max(hit.span.height, row.height)]
+
+
+def _in_column(rows: list[Row], columns: Columns, name: str) -> Span | None:
+    interval = columns.interval(name)
+    if interval is None:
+        return None
+    for row in rows:
+        for found in row.search(_FIGURE):
+            centre = found.span.centre_x
+            if interval[0] - found.span.height <= centre <= interval[1] + found.span.height:
+                return found.span
+    return None
+
+
+def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRows) -> None:
+    if marks.total is not None:
+        rows = _on_row(zone, marks.total)
+        for field, column in (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount")):
+            findings.add(field, _in_column(rows, columns, column), normalise.money_text, label="合计")
+    limit = marks.gross.span.centre_y if marks.gross else float("inf")
+    for field, column in (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount")):
+        if findings.has(field):
+            continue
+        interval = columns.interval(column)
+        if interval is None:
+            continue
+        loose = [
+            found.span
+            for row in zone
+            if row.centre_y < limit + row.height
+            for found in row.search(values.YEN_MONEY)
+            if interval[0] <= found.span.centre_x <= interval[1]
+        ]
+        loose.sort(key=lambda span: span.centre_y)
+        if loose:
+            association = SHAPED if len({span.key for span in loose}) == 1 else GUESSED
+            findings.add(
+                field, loose[0], normalise.money_text, label="¥ in column", association=association, raw=loose[0].key
+            )
+
+
+def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
+    for hit in labels.find(zone, labels.IN_FIGURES):
+        rest = hit.rest
+        for found in rest.search(_FIGURE) if rest else ():
+            if findings.add(
+                "total_incl_tax",
+                found.span,
+                normalise.money_text,
+                label="小写",
+                association=LABELLED,
+                raw=found.span.key,
+            ):
+                return
+    known = {findings.value("total_excl_tax"), findings.value("total_tax")}
+    loose = [
+        found.span
+        for row in zone
+        for found in row.search(values.YEN_MONEY)
+        if normalise.money_text(found.span.key) not in known
+    ]
+    if marks.gross:
+        loose.sort(key=lambda span: abs(span.centre_y - marks.gross.span.centre_y))  # type: ignore[union-attr]
+    if loose:
+        association = PLACED if len(loose) == 1 else GUESSED
+        findings.add(
+            "total_incl_tax",
+            loose[0],
+            normalise.money_text,
+            label="¥ below 合计",
+            association=association,
+            raw=loose[0].key,
+        )
+
+
+def _words(findings: Findings, zone: list[Row]) -> None:
+    for row in zone:
+        for found in row.search(values.WORDS):
+            findings.add("total_in_words", found.span, words_text, label="大写", raw=found.span.text)
+            return
+
+
+def words_text(text: str) -> str | None:
+    """The words without the printed ⊗ before them."""
+    return _MARK.sub("", text.replace(" ", "")) or None

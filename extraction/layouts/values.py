@@ -1,0 +1,82 @@
+"""Values by their shape, and how a value is found from its label when print and form have drifted apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.layouts.findings import GUESSED, LABELLED, SHAPED
+from extraction.layouts.labels import Hit, find
+from extraction.layouts.rows import Row, Span
+
+_D = "[0-9OolI]"
+DATE = re.compile(r"(?:19|20)\d\d\|?年\|?\d{1,2}\|?月\|?\d{1,2}\|?日?|(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}")
+TWENTY = re.compile(rf"(?<![0-9A-Za-z]){_D}{{20}}(?![0-9A-Za-z])")
+CODE = re.compile(r"(?<![0-9A-Za-z])(?:\d{12}|\d{10}|\d{7}[0-9A-Z]\d{4})(?![0-9A-Za-z])")
+EIGHT = re.compile(r"(?<![0-9A-Za-z])\d{8}(?![0-9A-Za-z])")
+TWELVE = re.compile(r"(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])")
+HEX5 = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{5}(?![0-9A-Za-z])")
+TAX_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{15,20}(?![0-9A-Za-z])")
+MONEY = re.compile(r"(?<![0-9.A-Za-z])-?[¥Y]?\|?-?\d[\d,]*\.\d{2}(?![0-9])")
+YEN_MONEY = re.compile(r"-?[¥]\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9])")
+WORDS = re.compile(
+    r"(?:[(]?负数?[)]?)?[⊗ⓧ⊕]?(?:[(]?负数?[)]?)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元圓角][零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元圓角分整正]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value found, and how sure it is that it belongs to the label."""
+
+    span: Span
+    text: str
+    association: float
+
+
+def beside(rows: list[Row], label: re.Pattern[str], shape: re.Pattern[str], *, reach: float = 14.0) -> list[Value]:
+    """Values of this shape that follow the label in its row; failing that, the nearest one just off the row."""
+    out: list[Value] = []
+    for hit in find(rows, label):
+        value = _following(hit, shape) or _near(rows, hit, shape, reach)
+        if value:
+            out.append(value)
+    return out
+
+
+def _following(hit: Hit, shape: re.Pattern[str]) -> Value | None:
+    rest = hit.rest
+    if rest is None:
+        return None
+    for found in rest.search(shape):
+        before = found.match.string[: found.match.start()].strip("|:;.,")
+        distance = found.span.x0 - hit.span.x1
+        if len(before) <= 1 and distance < 16 * hit.span.height:
+            return Value(found.span, found.match.group().replace("|", ""), LABELLED if not before else SHAPED)
+        return None
+    return None
+
+
+def _near(rows: list[Row], hit: Hit, shape: re.Pattern[str], reach: float) -> Value | None:
+    height = hit.span.height
+    candidates = []
+    for row in rows:
+        if row is hit.row:
+            continue
+        for found in row.search(shape):
+            right = found.span.x0 - hit.span.x1
+            down = found.span.centre_y - hit.span.centre_y
+            if -hit.span.x1 + hit.span.x0 - height <= right < reach * height and -1.2 * height < down < 1.8 * height:
+                candidates.append((abs(down) + 0.2 * abs(right), found))
+    if not candidates:
+        return None
+    candidates.sort(key=lambda entry: entry[0])
+    found = candidates[0][1]
+    only = len({f.match.group() for _, f in candidates}) == 1
+    return Value(found.span, found.match.group().replace("|", ""), SHAPED if only else GUESSED)
+
+
+def shaped(rows: list[Row], shape: re.Pattern[str]) -> list[Value]:
+    """Every value of this shape, label or not."""
+    return [
+        Value(found.span, found.match.group().replace("|", ""), SHAPED) for row in rows for found in row.search(shape)
+    ]

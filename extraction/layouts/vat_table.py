@@ -1,0 +1,245 @@
+"""The VAT table family: old e-invoices, 数电票, blockchain, toll, paper 专票/普票.
+
+One structure: a head; party boxes; an item table with a header row, 合计 and 价税合计; more boxes; a foot. The header
+row and the two total rows are found by their labels; everything else is placed from them, in fractions of the ruled
+frame (domain §1.3) where a label is missing.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from extraction.checks import codes
+from extraction.layouts import labels
+from extraction.layouts.columns import Columns, Header, find_columns, find_headers
+from extraction.layouts.findings import Findings
+from extraction.layouts.foot import read_clerks_in_remarks, read_foot
+from extraction.layouts.head import DIGITAL, read_head
+from extraction.layouts.lines import list_attached, read_lines
+from extraction.layouts.parties import read_party
+from extraction.layouts.remarks import read_remarks
+from extraction.layouts.rows import Row, Sheet, sheet_of
+from extraction.layouts.special import read_special_business
+from extraction.layouts.titles import Title, find_title
+from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
+from extraction.reading import Reading
+from models.evidence import Source
+from models.kinds import InvoiceKind
+from models.pages import Box, Page
+
+_FRAME_RATIO = 0.475  #: height of the ruled frame in its widths (201 × 95 mm)
+_STRIP = 0.037  #: width of a vertical strip
+_MIDDLE_OLD = 0.575  #: where the cipher and remarks strip begins
+_PARTY_OLD = 0.245  #: height of the party block above the header, in frame heights
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was found of the form on a sheet."""
+
+    sheet: Sheet
+    rows: list[Row]
+    header: Header
+    columns: Columns
+    marks: TotalRows
+    title: Title | None
+
+    @property
+    def width(self) -> float:
+        return self.columns.x1 - self.columns.x0
+
+    @property
+    def height(self) -> float:
+        """Height of the frame, from header to 价税合计 where both were read (they are 0.485 apart)."""
+        return self.width * _FRAME_RATIO
+
+    def x(self, fraction: float) -> float:
+        return self.columns.x0 + fraction * self.width
+
+    @property
+    def gross_y(self) -> float:
+        """Middle of the 价税合计 row."""
+        if self.marks.gross:
+            return self.marks.gross.span.centre_y
+        if self.marks.total:
+            return self.marks.total.span.centre_y + 0.075 * self.height
+        return self.header.y0 + 0.485 * self.height
+
+
+def find_forms(page: Page) -> list[Form]:
+    """One form per header row on the page; two invoices on one sheet of A4 give two."""
+    rough = sheet_of(page)
+    headers = find_headers(rough.rows())
+    bounds = _bounds(rough, headers)
+    out = []
+    for header, (top, bottom) in zip(headers, bounds, strict=True):
+        slope = header.slope if abs(header.slope) > 0.001 else 0.0
+        sheet = sheet_of(page, slope=slope, y0=top, y1=bottom)
+        form = _form(sheet)
+        if form:
+            out.append(form)
+    return out
+
+
+def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
+    """Heights that part invoices standing below each other: the widest empty band between two item tables."""
+    if not headers:
+        return []
+    cuts = [float("-inf")]
+    rows = sheet.rows()
+    for above, below in itertools.pairwise(headers):
+        gross = next((h for h in labels.find(rows, labels.GROSS) if above.y1 < h.span.centre_y < below.y0), None)
+        start = gross.span.y1 if gross else above.y1
+        between = sorted((r.y0, r.y1) for r in rows if start < r.centre_y < below.y0)
+        reach, best = start, (0.0, (start + below.y0) / 2)
+        for y0, y1 in between:
+            best = max(best, (y0 - reach, (y0 + reach) / 2))
+            reach = max(reach, y1)
+        cuts.append(best[1])
+    cuts.append(float("inf"))
+    return list(itertools.pairwise(cuts))
+
+
+def _form(sheet: Sheet) -> Form | None:
+    rows = sheet.rows()
+    headers = find_headers(rows)
+    if not headers:
+        return None
+    header = headers[0]
+    marks = find_total_rows(rows, header)
+    bottom = marks.first_y or header.y1 + 0.4 * (header.row.x1 - header.row.x0) * _FRAME_RATIO
+    columns = find_columns(sheet, header, bottom)
+    return Form(sheet, rows, header, columns, marks, find_title([r for r in rows if r.centre_y < header.y0]))
+
+
+def read_form(form: Form, source: Source) -> Reading:
+    """Read one invoice of the family."""
+    findings = Findings(form.sheet, source)
+    kind = form.title.kind if form.title else None
+    if kind is None and _side_by_side(form):
+        kind = InvoiceKind.DIGITAL_ORDINARY
+    digital = kind in DIGITAL
+    party_top = _party_top(form, digital)
+    head = [row for row in form.rows if row.centre_y < party_top]
+    read_head(findings, head, form.rows, kind)
+    kind = _settled_kind(findings, kind, form)
+    (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
+    items_bottom = form.marks.first_y or form.gross_y - 0.09 * form.height
+    lines = read_lines(form.sheet, form.columns, form.header.y1, items_bottom)
+    gross_bottom = form.gross_y + 0.045 * form.height
+    read_totals(
+        findings,
+        form.rows,
+        form.columns,
+        form.marks,
+        top=items_bottom - form.header.height,
+        bottom=gross_bottom,
+    )
+    below = [row for row in form.rows if row.centre_y > form.gross_y + form.header.height]
+    read_foot(findings, below)
+    _read_remarks(findings, form, digital, gross_bottom)
+    if digital:
+        read_special_business(findings, head)
+    return Reading(
+        source=source,
+        pages=(form.sheet.page.number,),
+        kind=kind,
+        title=form.title.text if form.title else None,
+        fields=findings.frozen(),
+        lines=lines,
+        lines_complete=not list_attached(lines),
+        page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
+        notes=tuple(findings.notes),
+    )
+
+
+def _side_by_side(form: Form) -> bool:
+    """Two party boxes beside each other above the items: a 数电票 whose title was not read."""
+    names = [h for h in labels.find(form.rows, labels.TAX_ID) if h.span.centre_y < form.header.y0]
+    return len(names) == 2 and abs(names[0].span.centre_y - names[1].span.centre_y) < names[0].span.height
+
+
+def _settled_kind(findings: Findings, kind: InvoiceKind | None, form: Form) -> InvoiceKind | None:
+    code = findings.value("invoice_code")
+    number = findings.value("invoice_number")
+    if number and len(number) == 20:
+        return kind if kind in DIGITAL else InvoiceKind.DIGITAL_ORDINARY if kind is None else kind
+    if kind is InvoiceKind.BLOCKCHAIN_SZ or code is None:
+        return kind
+    return codes.kind_from_code(code) or kind
+
+
+def _party_top(form: Form, digital: bool) -> float:
+    """Top of the party block: a little above its first 名称, else measured up from the header."""
+    reach = (0.30 if digital else _PARTY_OLD + 0.06) * form.height
+    hits = [
+        hit
+        for hit in labels.find(form.rows, labels.NAME)
+        if form.header.y0 - reach < hit.span.centre_y < form.header.y0 - form.header.height
+        and hit.span.x0 < form.x(0.75)
+    ]
+    if hits:
+        return min(hit.span.y0 for hit in hits) - 0.6 * form.header.height
+    return form.header.y0 - (0.25 if digital else _PARTY_OLD) * form.height
+
+
+def _read_old_boxes(findings: Findings, form: Form, party_top: float) -> None:
+    left, middle = form.x(-0.02), form.x(_MIDDLE_OLD)
+    strip = (_STRIP + 0.025) * form.width
+    buyer = Box(left, party_top, middle, form.header.y0 - 0.2 * form.header.height)
+    read_party(findings, form.sheet, "buyer", buyer, strip)
+    seller = Box(left, form.gross_y + 0.035 * form.height, middle, _foot_y(form))
+    read_party(findings, form.sheet, "seller", seller, strip)
+
+
+def _read_digital_boxes(findings: Findings, form: Form, party_top: float) -> None:
+    left, middle, right = form.x(-0.02), _digital_middle(form), form.x(1.02)
+    bottom = form.header.y0 - 0.2 * form.header.height
+    strip = 0.045 * form.width
+    read_party(findings, form.sheet, "buyer", Box(left, party_top, middle, bottom), strip)
+    read_party(findings, form.sheet, "seller", Box(middle, party_top, right, bottom), strip)
+
+
+def _digital_middle(form: Form) -> float:
+    """Left side of the seller's strip: just before 销/售, or 名称 of the right box, else the middle of the frame."""
+    for row in form.rows:
+        if row.centre_y > form.header.y0:
+            break
+        for glyph in row.glyphs:
+            if glyph.key in "销售" and form.x(0.42) < glyph.x0 < form.x(0.58) and glyph.token_length == 1:
+                return glyph.x0 - 0.3 * glyph.height
+    hits = [h for h in labels.find(form.rows, labels.TAX_ID) if h.span.centre_y < form.header.y0]
+    if len(hits) >= 2:
+        return max(hit.span.x0 for hit in hits) - 0.05 * form.width
+    return form.x(0.49)
+
+
+def _foot_y(form: Form) -> float:
+    """Top of the foot row."""
+    below = [row for row in form.rows if row.centre_y > form.gross_y + 0.05 * form.height]
+    hits = [
+        h for p in (labels.PAYEE, labels.REVIEWER, labels.DRAWER) for h in labels.find(below, p) if not _in_remarks(h)
+    ]
+    if hits:
+        return min(max(h.span.y0 for h in hits), min(h.span.y0 for h in hits) + form.header.height)
+    return form.gross_y + 0.27 * form.height
+
+
+def _in_remarks(hit: labels.Hit) -> bool:
+    """`收款人:…; 复核人:…;` inside the remarks is no foot."""
+    rest = hit.rest
+    return rest is not None and ";" in rest.key
+
+
+def _read_remarks(findings: Findings, form: Form, digital: bool, top: float) -> None:
+    known = (findings.value("seller_tax_id"), findings.value("seller_name"))
+    bottom = _foot_y(form) - 0.1 * form.header.height
+    if digital:
+        box = Box(form.x(-0.01), top - 0.02 * form.height, form.x(1.02), bottom)
+        span = read_remarks(findings, form.sheet, box, form.x(0.045), known, plain=True)
+        if span:
+            read_clerks_in_remarks(findings, span)
+        return
+    box = Box(form.x(_MIDDLE_OLD - 0.005), top - 0.01 * form.height, form.x(1.01), bottom)
+    read_remarks(findings, form.sheet, box, form.x(_MIDDLE_OLD + 0.05), known, plain=False)

@@ -1,0 +1,81 @@
+"""Reads the text of PDF and OFD pages, where it can be trusted.
+
+Text layers lie: re-printed files carry mojibake, some hold only the producer's advertisement. A layer that fails the
+test below gives no reading, only the note that says why, so that the picture of the page is read instead.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extraction.layouts import read_page
+from extraction.layouts.joining import join_pages
+from extraction.normalise import fold
+from extraction.reading import Reading
+from models.evidence import Source
+from models.pages import Media, OpenedDocument, Page
+
+_LEAST_CHARACTERS = 30  #: an advertisement or a stamp, not an invoice
+_LEAST_IDEOGRAPHS = 0.08
+_MOST_FOREIGN = 0.12  #: replacement characters, private use, letters of scripts no invoice uses
+_FEWEST_DIGITS = 12
+_LABELS = re.compile(r"发票|号码|日期|名称|金额|合计|票价|代码|税率|开票|收款|单价|数量|电子客票|票据|校验")
+
+
+class Distrust(StrEnum):
+    """Why a text layer is not believed."""
+
+    EMPTY = "text layer is empty or only a few words"
+    FOREIGN = "text layer is garbled"
+    NO_CHINESE = "text layer has no Chinese"
+    NO_DIGITS = "text layer has lost its digits"
+    NO_LABELS = "text layer has none of a document's usual labels"
+
+
+@dataclass(frozen=True, slots=True)
+class TextReader:
+    """Readings from text layers; OFD page text counts as source OFD."""
+
+    source: Source = Source.PDF
+
+    def read(self, document: OpenedDocument) -> list[Reading]:
+        if document.media not in (Media.PDF, Media.OFD):
+            return []
+        source = Source.OFD if document.media is Media.OFD else Source.PDF
+        trusted = [page.text for page in document.pages if page.text is not None and distrust(page.text) is None]
+        return join_pages([read_page(page, source) for page in trusted])
+
+    def distrusted(self, document: OpenedDocument) -> dict[int, Distrust]:
+        """Pages whose text layer is not believed, with the reason; these need their picture read."""
+        reasons = {page.number: distrust(page.text) for page in document.pages if page.text is not None}
+        return {number: reason for number, reason in reasons.items() if reason is not None}
+
+
+def distrust(page: Page) -> Distrust | None:
+    """The reason not to believe this page's text, or None."""
+    text = re.sub(r"\s", "", fold("".join(token.text for token in page.tokens)))
+    if len(text) < _LEAST_CHARACTERS:
+        return Distrust.EMPTY
+    if sum(map(_foreign, text)) > _MOST_FOREIGN * len(text):
+        return Distrust.FOREIGN
+    if sum("\u4e00" <= char <= "\u9fff" for char in text) < _LEAST_IDEOGRAPHS * len(text):
+        return Distrust.NO_CHINESE
+    if sum(char.isascii() and char.isdigit() for char in text) < _FEWEST_DIGITS:
+        return Distrust.NO_DIGITS
+    if len(set(_LABELS.findall(text))) < 2:
+        return Distrust.NO_LABELS
+    return None
+
+
+def _foreign(char: str) -> bool:
+    code = ord(char)
+    return (
+        char == "\ufffd"
+        or code < 0x20
+        or 0x80 <= code < 0xA0
+        or (0xC0 <= code < 0x2000 and char not in "×÷αβγδλμΩφΦ")
+        or 0xE000 <= code < 0xF900
+        or 0xAC00 <= code < 0xD7B0
+    )
