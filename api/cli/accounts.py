@@ -1,0 +1,67 @@
+"""`users …`: who may log in. For the administrator of the machine; people use the web page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+
+from api import audit
+from api.cli.opening import database, load_settings
+from api.cli.output import emit, notice, say, show_table
+from models.database import transaction
+from models.errors import RequestError
+from models.tables import User
+from models.tables.accounts import Role
+
+commands = typer.Typer(help="用户。 · People who may log in.", no_args_is_help=True)
+
+
+@commands.command()
+def add(
+    username: Annotated[str, typer.Argument(help="登录名。 · Login name.")],
+    name: Annotated[str, typer.Option(help="显示名。 · Display name.")] = "",
+    role: Annotated[Role, typer.Option(help="角色。 · Role.")] = Role.STAFF,
+) -> None:
+    """新建用户，打印一次性密码。 · Create a user; prints a one-time password."""
+    from api.accounts.users import create_user
+
+    with database(load_settings()) as sessions, transaction(sessions) as session:
+        user, password = create_user(session, username=username, display_name=name, role=role)
+        audit.record(session, None, "cli:user:create", f"user:{user.username}", {"role": role.value})
+    notice(f"用户 {username} 的一次性密码，首次登录须修改 · one-time password, to be changed at the first login:")
+    say(password)
+
+
+@commands.command("list")
+def list_users(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。 · As JSON.")] = False) -> None:
+    """列出用户。 · List users."""
+    from api.accounts import users
+
+    with database(load_settings()) as sessions, sessions() as session:
+        rows = [
+            {"username": u.username, "display_name": u.display_name, "role": u.role, "disabled": u.disabled}
+            for u in users.list_users(session)
+        ]
+    if as_json:
+        for row in rows:
+            emit(row)
+    else:
+        show_table(
+            "", ["登录名 user", "显示名 name", "角色 role", "停用 disabled"], [list(row.values()) for row in rows]
+        )
+
+
+@commands.command("reset-password")
+def reset_password(username: Annotated[str, typer.Argument(help="登录名。 · Login name.")]) -> None:
+    """重设密码，打印一次性密码。 · New one-time password; ends all sessions of the user."""
+    from api.accounts import users
+
+    with database(load_settings()) as sessions, transaction(sessions) as session:
+        user = session.scalar(select(User).where(User.username == username))
+        if user is None:
+            raise RequestError("no_such_item", what=username)
+        password = users.reset_password(session, user)
+        audit.record(session, None, "cli:user:reset", f"user:{username}")
+    say(password)

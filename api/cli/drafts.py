@@ -1,0 +1,145 @@
+"""`drafts …`: list, look at, submit, approve, return and withdraw supplement drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api import audit
+from api.cli.opening import database, load_settings
+from api.cli.output import emit, notice, say, show_table
+from models.database import transaction
+from models.errors import RequestError
+from models.matching import DraftState
+from models.tables import DraftRow, User
+
+commands = typer.Typer(help="补录草稿。 · Supplement drafts.", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。 · As JSON.")]
+Number = Annotated[str, typer.Argument(help="补录单号。 · Application number.")]
+As = Annotated[str, typer.Option("--as", help="以哪个用户的身份。 · User who acts.")]
+
+
+@commands.command("list")
+def list_drafts(
+    state: Annotated[DraftState | None, typer.Option(help="只列此状态。 · Only this state.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """列出补录草稿。 · List drafts."""
+    with database(load_settings()) as sessions, sessions() as session:
+        query = select(DraftRow).order_by(DraftRow.id)
+        rows = session.scalars(query if state is None else query.where(DraftRow.state == state.value)).all()
+        if as_json:
+            for row in rows:
+                emit(_export(row))
+            return
+        show_table(
+            "",
+            ["补录单 draft", "状态 state", "号码 number", "销售方 seller", "价税合计 total", "缺少 missing"],
+            [
+                [
+                    row.application_number,
+                    row.state,
+                    _value(row, "invoice_number"),
+                    _value(row, "seller_name"),
+                    _value(row, "total_incl_tax"),
+                    ", ".join(row.missing),
+                ]
+                for row in rows
+            ],
+        )
+
+
+@commands.command()
+def show(number: Number, as_json: AsJson = False) -> None:
+    """一份草稿的全部内容与来源。 · One draft with the source of every value."""
+    with database(load_settings()) as sessions, sessions() as session:
+        row = _find(session, number)
+        if as_json:
+            emit(_export(row))
+            return
+        show_table(
+            f"{row.application_number}  {row.state}",
+            ["项目 field", "值 value", "来源 source", "可信度 confidence", "原文 raw"],
+            [
+                [name, f.get("value"), f.get("source"), f.get("confidence"), f.get("raw")]
+                for name, f in row.fields.items()
+            ],
+        )
+        if row.missing:
+            say("缺少 missing: " + ", ".join(row.missing))
+        if row.return_reason:
+            say("退回原因 returned: " + row.return_reason)
+
+
+@commands.command()
+def submit(number: Number, user: As) -> None:
+    """提交审批。 · Submit for approval."""
+    from matching import drafts
+
+    _act(number, user, "submit", lambda session, row, user_id: drafts.submit(session, row, user_id=user_id))
+
+
+@commands.command()
+def approve(number: Number, user: As) -> None:
+    """批准（不能是提交人）。 · Approve; never by the submitter."""
+    from matching import drafts
+
+    _act(number, user, "approve", lambda session, row, user_id: drafts.approve(session, row, user_id=user_id))
+
+
+@commands.command("return")
+def send_back(number: Number, user: As, reason: Annotated[str, typer.Option(help="退回原因。 · Why.")]) -> None:
+    """退回修改。 · Send back with a reason."""
+    from matching import drafts
+
+    _act(
+        number, user, "send_back", lambda session, row, user_id: drafts.send_back(session, row, reason, user_id=user_id)
+    )
+
+
+@commands.command()
+def withdraw(number: Number, user: As) -> None:
+    """撤回。 · Withdraw."""
+    from matching import drafts
+
+    _act(number, user, "withdraw", lambda session, row, user_id: drafts.withdraw(session, row, user_id=user_id))
+
+
+def _act(number: str, username: str, action: str, change: Callable[[Session, DraftRow, int], object]) -> None:
+    with database(load_settings()) as sessions, transaction(sessions) as session:
+        user = session.scalar(select(User).where(User.username == username, User.disabled.is_(False)))
+        if user is None:
+            raise RequestError("no_such_item", what=username)
+        row = _find(session, number)
+        change(session, row, user.id)
+        audit.record(session, user.id, f"cli:draft:{action}", f"draft:{number}")
+        state = row.state
+    notice(f"{number}: {state}")
+
+
+def _find(session: Session, number: str) -> DraftRow:
+    row = session.scalar(select(DraftRow).where(DraftRow.application_number == number))
+    if row is None:
+        raise RequestError("no_such_item", what=number)
+    return row
+
+
+def _value(row: DraftRow, name: str) -> object:
+    return (row.fields.get(name) or {}).get("value")
+
+
+def _export(row: DraftRow) -> dict[str, object]:
+    return {
+        "application_number": row.application_number,
+        "state": row.state,
+        "identity_key": row.identity_key,
+        "fields": row.fields,
+        "lines": row.lines,
+        "missing": row.missing,
+        "return_reason": row.return_reason,
+        "created_at": row.created_at.isoformat(),
+    }

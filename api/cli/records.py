@@ -1,0 +1,205 @@
+"""`import-records`, `reconcile` and `companies`: the stored side and the join with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.cli.opening import database, load_settings
+from api.cli.output import emit, notice, progress_bar, say, show_table
+from api.pipeline.documents import Sessions
+from api.pipeline.reading import load_bytes
+from matching import companies as our_companies
+from models.database import transaction
+from models.errors import ChapiaoError
+from models.ledger import Direction
+from models.matching import MatchStatus
+from models.settings import Settings
+from models.tables import ImportRow, InvoiceRow
+
+AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")]
+
+companies = typer.Typer(help="登记本单位。 · Who we are.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import-records")(import_records)
+    app.command()(reconcile)
+
+
+def import_records(
+    files: Annotated[
+        list[Path], typer.Argument(help="税务局导出的 xlsx 或 csv。 · The bureau's export, as downloaded.")
+    ],
+    direction: Annotated[Direction | None, typer.Option(help="进项 input / 销项 output；默认从文件判断。")] = None,
+    owner_tax_id: Annotated[str | None, typer.Option(help="以哪个税号导出。 · Tax id it was exported for.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """导入台账并重新核对。 · Import record exports, then match again what was open."""
+    settings = load_settings()
+    failed = False
+    with database(settings) as sessions:
+        for file in files:
+            try:
+                imported = import_file(sessions, settings, file, direction=direction, owner_tax_id=owner_tax_id)
+            except ChapiaoError as error:
+                failed = True
+                if as_json:
+                    emit({"source": str(file), "error": error.export(settings.language)})
+                notice(f"{file}: {error.message(settings.language)} [{error.code}]", "red")
+                continue
+            report = _report(file, imported)
+            if as_json:
+                emit(report)
+            else:
+                counted = ("rows", "added", "updated", "unchanged", "rejected")
+                say(f"{file}: " + " · ".join(f"{name} {report[name]}" for name in counted))
+        changed = match_again(sessions, settings)
+    if not as_json:
+        notice(f"重新核对 matched again: {changed}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def import_file(
+    sessions: Sessions,
+    settings: Settings,
+    file: Path,
+    *,
+    direction: Direction | None = None,
+    owner_tax_id: str | None = None,
+) -> ImportRow:
+    """One export in one transaction, with a progress bar."""
+    from matching.importing import import_records as import_bytes
+
+    data = load_bytes(file, settings)
+    with progress_bar() as bar, transaction(sessions) as session:
+        task = bar.add_task(f"导入 importing {file.name}", total=None)
+        return import_bytes(
+            session,
+            data,
+            file.name,
+            direction=direction,
+            owner_tax_id=owner_tax_id,
+            progress=lambda rows: bar.update(task, completed=rows),
+        )
+
+
+def match_again(sessions: Sessions, settings: Settings) -> int:
+    """Match what is open against the records as they are now, and draft what has turned out absent."""
+    from matching.drafts import draft_for
+    from matching.service import rematch
+
+    with transaction(sessions) as session:
+        changed = rematch(session, today=date.today(), settings=settings)
+        for invoice in session.scalars(select(InvoiceRow).where(InvoiceRow.match_status == MatchStatus.ABSENT.value)):
+            draft_for(session, invoice)
+    return changed
+
+
+def reconcile(
+    period: Annotated[str | None, typer.Option(help="月份，如 2024-06。 · Month.")] = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="table | jsonl")] = "table",
+    xlsx: Annotated[Path | None, typer.Option(help="另存为 Excel。 · Also write a workbook.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="同 --format jsonl。")] = False,
+) -> None:
+    """单据与台账双向核对。 · Documents against records, both ways."""
+    if format not in ("table", "jsonl"):
+        raise typer.BadParameter("table | jsonl", param_hint="--format")
+    settings = load_settings()
+    with database(settings) as sessions, sessions() as session:
+        if xlsx is not None:
+            from matching.report import write_xlsx
+
+            write_xlsx(_rows(session, period), xlsx)
+            notice(f"已写入 written: {xlsx}")
+        if as_json or format == "jsonl":
+            for row in _rows(session, period):
+                emit(row)
+        elif xlsx is None:
+            show_table(
+                "",
+                [
+                    "文件 document",
+                    "代码 code",
+                    "号码 number",
+                    "状态 status",
+                    "差异 differences",
+                    "原因 cause",
+                    "补录单 draft",
+                ],
+                (_shown(row) for row in _rows(session, period)),
+            )
+
+
+def _rows(session: Session, period: str | None) -> Iterator[dict[str, Any]]:
+    from matching.reconciling import reconcile as join
+
+    return join(session, period=period)
+
+
+def _shown(row: dict[str, Any]) -> list[object]:
+    record = row.get("record") or {}
+    causes = row.get("causes") or []
+    return [
+        row.get("document"),
+        row.get("invoice_code") or record.get("invoice_code"),
+        row.get("invoice_number") or record.get("invoice_number"),
+        row["status"],
+        ", ".join(d["field"] for d in row.get("differences") or []),
+        f"{causes[0]['code']} {causes[0]['probability']:.0%}" if causes else None,
+        row.get("draft"),
+    ]
+
+
+@companies.command("add")
+def add_company(
+    name: Annotated[str, typer.Option(help="单位全称。 · Full name.")],
+    tax_id: Annotated[str, typer.Option(help="统一社会信用代码。 · Tax id.")],
+    former_name: Annotated[list[str] | None, typer.Option(help="曾用名，可多次。 · Former name, repeatable.")] = None,
+) -> None:
+    """登记本单位，并重新核对。 · Register one of our companies, then match again."""
+    settings = load_settings()
+    with database(settings) as sessions:
+        with transaction(sessions) as session:
+            our_companies.add_company(session, name=name, tax_id=tax_id, former_names=tuple(former_name or ()))
+        match_again(sessions, settings)
+    say(f"{name} {tax_id}")
+
+
+@companies.command("list")
+def list_companies(as_json: AsJson = False) -> None:
+    """列出本单位。 · List our companies."""
+    with database(load_settings()) as sessions, sessions() as session:
+        found = our_companies.list_companies(session)
+        if as_json:
+            for row in found:
+                emit({"name": row.name, "tax_id": row.tax_id, "former_names": row.former_names})
+        else:
+            show_table(
+                "",
+                ["名称 name", "税号 tax id", "曾用名"],
+                [[r.name, r.tax_id, ", ".join(r.former_names)] for r in found],
+            )
+
+
+def _report(file: Path, imported: ImportRow) -> dict[str, Any]:
+    return {
+        "source": str(file),
+        "format": imported.format,
+        "direction": imported.direction,
+        "rows": imported.rows,
+        "added": imported.added,
+        "updated": imported.updated,
+        "unchanged": imported.unchanged,
+        "rejected": imported.rejected,
+        "from": imported.date_from,
+        "to": imported.date_to,
+        "problems": imported.problems,
+    }

@@ -1,0 +1,4 @@
+"""pending"""
+
+
+def run(folder): ...
