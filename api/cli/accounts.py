@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
-from sqlalchemy import select
 
-from api import audit
 from api.cli.opening import database, load_settings
 from api.cli.output import emit, notice, say, show_table
-from models.database import transaction
 from models.errors import RequestError
-from models.tables import User
-from models.tables.accounts import Role
 
 commands = typer.Typer(help="用户。 · People who may log in.", no_args_is_help=True)
 
@@ -22,14 +17,17 @@ commands = typer.Typer(help="用户。 · People who may log in.", no_args_is_he
 def add(
     username: Annotated[str, typer.Argument(help="登录名。 · Login name.")],
     name: Annotated[str, typer.Option(help="显示名。 · Display name.")] = "",
-    role: Annotated[Role, typer.Option(help="角色。 · Role.")] = Role.STAFF,
+    role: Annotated[Literal["administrator", "accountant", "staff"], typer.Option(help="角色。 · Role.")] = "staff",
 ) -> None:
     """新建用户，打印一次性密码。 · Create a user; prints a one-time password."""
+    from api import audit
     from api.accounts.users import create_user
+    from models.database import transaction
+    from models.tables.accounts import Role
 
     with database(load_settings()) as sessions, transaction(sessions) as session:
-        user, password = create_user(session, username=username, display_name=name, role=role)
-        audit.record(session, None, "cli:user:create", f"user:{user.username}", {"role": role.value})
+        user, password = create_user(session, username=username, display_name=name, role=Role(role))
+        audit.record(session, None, "cli:user:create", f"user:{user.username}", {"role": role})
     notice(f"用户 {username} 的一次性密码，首次登录须修改 · one-time password, to be changed at the first login:")
     say(password)
 
@@ -56,7 +54,12 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON
 @commands.command("reset-password")
 def reset_password(username: Annotated[str, typer.Argument(help="登录名。 · Login name.")]) -> None:
     """重设密码，打印一次性密码。 · New one-time password; ends all sessions of the user."""
+    from sqlalchemy import select
+
+    from api import audit
     from api.accounts import users
+    from models.database import transaction
+    from models.tables import User
 
     with database(load_settings()) as sessions, transaction(sessions) as session:
         user = session.scalar(select(User).where(User.username == username))

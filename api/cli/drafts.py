@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from api import audit
 from api.cli.opening import database, load_settings
 from api.cli.output import emit, notice, say, show_table
-from models.database import transaction
 from models.errors import RequestError
 from models.matching import DraftState
-from models.tables import DraftRow, User
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from models.tables import DraftRow
 
 commands = typer.Typer(help="补录草稿。 · Supplement drafts.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。 · As JSON.")]
@@ -29,6 +29,10 @@ def list_drafts(
     as_json: AsJson = False,
 ) -> None:
     """列出补录草稿。 · List drafts."""
+    from sqlalchemy import select
+
+    from models.tables import DraftRow
+
     with database(load_settings()) as sessions, sessions() as session:
         query = select(DraftRow).order_by(DraftRow.id)
         rows = session.scalars(query if state is None else query.where(DraftRow.state == state.value)).all()
@@ -110,6 +114,12 @@ def withdraw(number: Number, user: As) -> None:
 
 
 def _act(number: str, username: str, action: str, change: Callable[[Session, DraftRow, int], object]) -> None:
+    from sqlalchemy import select
+
+    from api import audit
+    from models.database import transaction
+    from models.tables import User
+
     with database(load_settings()) as sessions, transaction(sessions) as session:
         user = session.scalar(select(User).where(User.username == username, User.disabled.is_(False)))
         if user is None:
@@ -122,6 +132,10 @@ def _act(number: str, username: str, action: str, change: Callable[[Session, Dra
 
 
 def _find(session: Session, number: str) -> DraftRow:
+    from sqlalchemy import select
+
+    from models.tables import DraftRow
+
     row = session.scalar(select(DraftRow).where(DraftRow.application_number == number))
     if row is None:
         raise RequestError("no_such_item", what=number)

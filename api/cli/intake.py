@@ -14,16 +14,13 @@ import typer
 from api.cli.opening import database, load_settings
 from api.cli.output import emit, notice, progress_bar, show_table
 from api.cli.walking import each_path
-from api.pipeline import queue
-from api.pipeline.documents import Sessions
 from api.pipeline.liveness import alive
-from api.pipeline.summary import summarise
-from models.database import transaction
 from models.errors import ChapiaoError, DocumentError
-from models.settings import Settings
 
 if TYPE_CHECKING:
+    from api.pipeline.documents import Sessions
     from capture.intake import Intake
+    from models.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")]
 
@@ -39,6 +36,8 @@ def capture(
     as_json: AsJson = False,
 ) -> None:
     """入库、读取、核对、起草。 · Store files and take them through the pipeline."""
+    from api.pipeline.summary import summarise
+
     settings = load_settings()
     with database(settings) as sessions:
         ids, failed = take_paths(sessions, settings, paths)
@@ -79,6 +78,7 @@ def take_paths(sessions: Sessions, settings: Settings, paths: list[Path]) -> tup
     """Take files in; gives the ids of their documents (members of archives included) and whether any was refused."""
     from capture.intake import take_in
     from capture.store import OriginalStore
+    from models.database import transaction
 
     store = OriginalStore(settings.originals)
     ids: list[str] = []
@@ -103,6 +103,8 @@ def take_paths(sessions: Sessions, settings: Settings, paths: list[Path]) -> tup
 
 def read_all(sessions: Sessions, settings: Settings, ids: list[str]) -> None:
     """Wait until all are read, by the workers that run, or by one in this process when none does."""
+    from api.pipeline import queue
+
     with ExitStack() as stack, progress_bar() as bar:
         task = bar.add_task("读取 reading", total=len(ids))
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
-from pydantic import ValidationError
-from sqlalchemy.orm import Session, sessionmaker
 
 from api.cli.output import notice
-from models.database import migrate, open_engine, session_factory
-from models.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session, sessionmaker
+
+    from models.settings import Settings
 
 
 def load_settings() -> Settings:
+    from pydantic import ValidationError
+
+    from models.settings import Settings
+
     try:
         return Settings()
     except ValidationError as error:
@@ -26,6 +32,8 @@ def load_settings() -> Settings:
 @contextmanager
 def database(settings: Settings) -> Iterator[sessionmaker[Session]]:
     """The database at its newest schema, for the length of a block."""
+    from models.database import migrate, open_engine, session_factory
+
     migrate(settings.resolved_database_url)
     engine = open_engine(settings.resolved_database_url)
     try:

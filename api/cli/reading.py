@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from api.cli.opening import load_settings
 from api.cli.output import emit, progress_bar, show_table
 from api.cli.walking import Found, each_file
-from api.pipeline.processes import ReadingProcesses
-from api.pipeline.reading import ReadFile, read_whole
 from models.errors import ChapiaoError
-from models.invoice import Invoice
-from models.settings import Settings
+
+if TYPE_CHECKING:
+    from models.invoice import Invoice
+    from models.settings import Settings
 
 Format = Annotated[
     str, typer.Option("--format", "-f", help="jsonl 每张发票一行 · one JSON line per invoice; table 表格。")
@@ -66,6 +66,9 @@ def extract(
 
 def read_in_order(paths: list[Path], settings: Settings) -> Iterator[Outcome]:
     """Read files in reading processes, several at a time, and give the outcomes in the order of the files."""
+    from api.pipeline.processes import ReadingProcesses
+    from api.pipeline.reading import read_whole
+
     processes = ReadingProcesses(settings)
     waiting: deque[Future[Outcome]] = deque()
 
@@ -73,7 +76,7 @@ def read_in_order(paths: list[Path], settings: Settings) -> Iterator[Outcome]:
         if found.error is not None:
             return Outcome(found.source, (), found.error)
         try:
-            whole: ReadFile = processes.call(read_whole, found.content, found.source, settings)
+            whole = processes.call(read_whole, found.content, found.source, settings)
         except ChapiaoError as error:
             return Outcome(found.source, (), error)
         if not whole.invoices:

@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from api.cli.opening import database, load_settings
 from api.cli.output import emit, notice, progress_bar, say, show_table
-from api.pipeline.documents import Sessions
-from api.pipeline.reading import load_bytes
-from matching import companies as our_companies
-from models.database import transaction
 from models.errors import ChapiaoError
-from models.ledger import Direction
-from models.matching import MatchStatus
-from models.settings import Settings
-from models.tables import ImportRow, InvoiceRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from api.pipeline.documents import Sessions
+    from models.settings import Settings
+    from models.tables import ImportRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")]
 
@@ -37,7 +34,9 @@ def import_records(
     files: Annotated[
         list[Path], typer.Argument(help="税务局导出的 xlsx 或 csv。 · The bureau's export, as downloaded.")
     ],
-    direction: Annotated[Direction | None, typer.Option(help="进项 input / 销项 output；默认从文件判断。")] = None,
+    direction: Annotated[
+        Literal["input", "output"] | None, typer.Option(help="进项 input / 销项 output；默认从文件判断。")
+    ] = None,
     owner_tax_id: Annotated[str | None, typer.Option(help="以哪个税号导出。 · Tax id it was exported for.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,11 +71,14 @@ def import_file(
     settings: Settings,
     file: Path,
     *,
-    direction: Direction | None = None,
+    direction: str | None = None,
     owner_tax_id: str | None = None,
 ) -> ImportRow:
     """One export in one transaction, with a progress bar."""
+    from api.pipeline.reading import load_bytes
     from matching.importing import import_records as import_bytes
+    from models.database import transaction
+    from models.ledger import Direction
 
     data = load_bytes(file, settings)
     with progress_bar() as bar, transaction(sessions) as session:
@@ -85,7 +87,7 @@ def import_file(
             session,
             data,
             file.name,
-            direction=direction,
+            direction=Direction(direction) if direction else None,
             owner_tax_id=owner_tax_id,
             progress=lambda rows: bar.update(task, completed=rows),
         )
@@ -93,8 +95,13 @@ def import_file(
 
 def match_again(sessions: Sessions, settings: Settings) -> int:
     """Match what is open against the records as they are now, and draft what has turned out absent."""
+    from sqlalchemy import select
+
     from matching.drafts import draft_for
     from matching.service import rematch
+    from models.database import transaction
+    from models.matching import MatchStatus
+    from models.tables import InvoiceRow
 
     with transaction(sessions) as session:
         changed = rematch(session, today=date.today(), settings=settings)
@@ -159,16 +166,19 @@ def _shown(row: dict[str, Any]) -> list[object]:
 
 
 @companies.command("add")
-def add_company(
+def add(
     name: Annotated[str, typer.Option(help="单位全称。 · Full name.")],
     tax_id: Annotated[str, typer.Option(help="统一社会信用代码。 · Tax id.")],
     former_name: Annotated[list[str] | None, typer.Option(help="曾用名，可多次。 · Former name, repeatable.")] = None,
 ) -> None:
     """登记本单位，并重新核对。 · Register one of our companies, then match again."""
+    from matching.companies import add_company
+    from models.database import transaction
+
     settings = load_settings()
     with database(settings) as sessions:
         with transaction(sessions) as session:
-            our_companies.add_company(session, name=name, tax_id=tax_id, former_names=tuple(former_name or ()))
+            add_company(session, name=name, tax_id=tax_id, former_names=tuple(former_name or ()))
         match_again(sessions, settings)
     say(f"{name} {tax_id}")
 
@@ -176,6 +186,8 @@ def add_company(
 @companies.command("list")
 def list_companies(as_json: AsJson = False) -> None:
     """列出本单位。 · List our companies."""
+    from matching import companies as our_companies
+
     with database(load_settings()) as sessions, sessions() as session:
         found = our_companies.list_companies(session)
         if as_json:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.opening import load_settings
 from api.cli.output import notice
-from models.settings import Settings
+
+if TYPE_CHECKING:
+    from models.settings import Settings
 
 
 def register(app: typer.Typer) -> None:

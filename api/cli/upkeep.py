@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import Progress
 
-from api.backup import Report
 from api.cli.opening import load_settings
 from api.cli.output import emit, notice, progress_bar, say, show_table
-from models.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from api.backup import Report
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。 · As JSON.")]
 
@@ -86,6 +88,8 @@ def show_settings(
     if markdown:
         say(settings_page().rstrip("\n"))
         return
+    from models.settings import Settings
+
     settings = load_settings()
     if as_json:
         emit(settings.model_dump(mode="json"))
@@ -99,6 +103,8 @@ def show_settings(
 
 def settings_page() -> str:
     """The text of docs/settings.md, made from the one typed class."""
+    from models.settings import Settings
+
     lines = [
         "# Settings",
         "",

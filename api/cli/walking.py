@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from api.pipeline.reading import load_bytes
 from models.errors import ChapiaoError, DocumentError
-from models.settings import Settings
+
+if TYPE_CHECKING:
+    from models.settings import Settings
 
 #: left behind by desktops and downloads; never a document
 _CLUTTER_PREFIXES = (".", "~$", "@eaDir")
@@ -49,6 +50,7 @@ def each_file(paths: list[Path], settings: Settings) -> Iterator[Found]:
 
 def _inside(path: Path, settings: Settings) -> Iterator[Found]:
     """Members of a ZIP; an OFD, which is one too, is itself the document."""
+    from api.pipeline.reading import load_bytes
     from capture.archive import each_member
     from capture.limits import Limits
     from capture.sniffing import Format, sniff

@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import structlog
 from pebble import ProcessExpired, ProcessPool
 
+from api.pipeline.logs import log_to_stderr
 from models.errors import ChapiaoError, DocumentError
 from models.settings import MIB, Settings
 
@@ -99,6 +100,7 @@ class ReadingProcesses:
 
 def _prepare(parent: int, memory_mib: int) -> None:
     """First thing in a reading process: a ceiling on memory, and an end when the worker is gone."""
+    log_to_stderr()
     ceiling = memory_mib * MIB
     resource.setrlimit(resource.RLIMIT_DATA, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
