@@ -27,6 +27,7 @@ _IDEOGRAPHS = (
 )
 RADICAL_TO_IDEOGRAPH = str.maketrans(_RADICALS, _IDEOGRAPHS)
 _DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
+_KANGXI = re.compile("[\u2f00-\u2fdf]")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 #: letters that stand for a digit where only digits can stand (domain §7, safe rule)
@@ -42,6 +43,14 @@ _RATE_WORDS = {"免税": "免税", "不征税": "不征税", "零税率": "0%", 
 def fold(text: str) -> str:
     """NFKC, and radicals to the ideographs they look like: 电⼦发票 → 电子发票, ⻓ → 长."""
     return _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text).translate(RADICAL_TO_IDEOGRAPH))
+
+
+def printed(raw: str | None) -> str | None:
+    """Text as it is seen: look-alike radicals become characters, blanks collapse, widths stay. None: blank."""
+    if raw is None:
+        return None
+    text = _KANGXI.sub(lambda found: unicodedata.normalize("NFKC", found[0]), raw).translate(RADICAL_TO_IDEOGRAPH)
+    return re.sub(r"\s+", " ", _ZERO_WIDTH.sub("", text)).strip() or None
 
 
 def money_text(raw: str | None) -> str | None:

@@ -1,0 +1,1 @@
+"""Invoice data in XML: hardened parsing, and one table of names per dialect."""

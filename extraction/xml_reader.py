@@ -1,0 +1,187 @@
+"""Reads invoice XML: a document of its own, an OFD attachment (original_invoice.xml, XBRL), or a PDF attachment.
+
+Never guesses: an XML of no known dialect, or without an invoice number, gives no reading. Source: domain §4.1, §4.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from extraction import field_values
+from extraction.checks import arithmetic
+from extraction.reading import Reading
+from extraction.xml import parsing
+from extraction.xml.dialects import AIR, DIALECTS, EINVOICE, PLAIN, RAIL, Dialect
+from extraction.xml.kinds import kind_of, titled
+from extraction.xml.parsing import Element, name_of, plain
+from models.evidence import Evidence, Source
+from models.invoice import Line
+from models.pages import Media, OpenedDocument
+
+Leaf = tuple[tuple[str, ...], str | None]
+
+
+class XmlReader:
+    """One reading per invoice in the document's XML."""
+
+    source = Source.XML
+
+    def read(self, document: OpenedDocument) -> list[Reading]:
+        parts = [document.data] if document.media is Media.XML else []
+        parts += [attachment.data for attachment in document.attachments if parsing.looks_like_xml(attachment.data)]
+        pages = tuple(page.number for page in document.pages) or (1,)
+        found: dict[str | None, Reading] = {}
+        for data in parts:
+            for reading in _read(data, pages):
+                found.setdefault(reading.first("invoice_number"), reading)
+        return list(found.values())
+
+
+def _read(data: bytes, pages: tuple[int, ...]) -> Iterator[Reading]:
+    root = parsing.parse(data)
+    if root is None:
+        return
+    dialect = _dialect(root)
+    for part in _invoices(root, dialect):
+        reading = _reading(part, dialect, pages)
+        if reading.first("invoice_number"):
+            yield reading
+
+
+def _dialect(root: Element) -> Dialect:
+    names: set[str] = set()
+    namespaces: set[str] = set()
+    for tag in {element.tag for element in root.iter() if isinstance(element.tag, str)}:
+        names.add(plain(tag))
+        namespaces.add(_namespace_end(tag))
+    for dialect in DIALECTS:
+        if dialect.markers & names or dialect.namespace in namespaces:
+            return dialect
+    return PLAIN
+
+
+def _namespace_end(tag: str) -> str:
+    """Last part of the element's namespace, or its prefix where the namespace was never declared."""
+    if tag.startswith("{"):
+        return tag[1:].partition("}")[0].rstrip("/").rsplit("/", 1)[-1]
+    return tag.rpartition(":")[0]
+
+
+def _invoices(root: Element, dialect: Dialect) -> list[Element]:
+    """The largest elements that hold one invoice number each; the root where it holds one or none."""
+    names = {name.rsplit("/", 1)[-1] for name in dialect.fields["invoice_number"]}
+    if dialect is not PLAIN:
+        return [root]
+    holders = [e for e in root.iter() if name_of(e) in names and e.text]
+    if len({(e.text or "").strip() for e in holders}) < 2:
+        return [root]
+    count: dict[Element, int] = {}
+    for holder in holders:
+        for above in holder.iterancestors():
+            count[above] = count.get(above, 0) + 1
+    parts = []
+    for holder in holders:
+        alone = [above for above in holder.iterancestors() if count[above] == 1]
+        if alone:
+            parts.append(alone[-1])
+    return parts or [root]
+
+
+def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...]) -> Reading:
+    rows = _rows(root, dialect)
+    leaves = list(parsing.leaves(root, frozenset(rows)))
+    fields, notes = field_values.collect(_values(leaves, dialect), source=Source.XML, confidence=dialect.confidence)
+    for field, name in field_values.people_in_remarks(_first(fields, "remarks")).items():
+        if not fields.get(field):
+            fields[field] = (
+                Evidence(source=Source.XML, value=name, raw=name, confidence=0.98, label=f"{dialect.name}: remarks"),
+            )
+    for field in dialect.never:
+        fields.setdefault(field, ())
+    if dialect is RAIL:
+        notes += _doubtful_fare(fields)
+    kind = kind_of(dialect, leaves, _first(fields, "invoice_code"), _first(fields, "invoice_number"))
+    lines = [line for row in rows if (line := _line(row, dialect)) is not None]
+    return Reading(
+        source=Source.XML,
+        pages=pages,
+        kind=kind,
+        title=titled(kind),
+        fields=fields,
+        lines=tuple(lines),
+        lines_complete=bool(lines) or dialect in (RAIL, AIR),
+        notes=tuple(notes),
+    )
+
+
+def _first(fields: field_values.Fields, name: str) -> str | None:
+    return next((item.value for item in fields.get(name, ())), None)
+
+
+def _values(leaves: list[Leaf], dialect: Dialect) -> Iterator[tuple[str, str | None, str]]:
+    """(field, text, label). Of a field's names the first that has text counts; a blank one shows the field exists."""
+    by_name: dict[str, list[str | None]] = {}
+    for path, text in leaves:
+        by_name.setdefault(path[-1], []).append(text)
+        if len(path) > 1:
+            by_name.setdefault(f"{path[-2]}/{path[-1]}", []).append(text)
+    for field, names in dialect.fields.items():
+        present = [(name, text) for name in names for text in by_name.get(name, ())]
+        if present:
+            name, text = next(((name, text) for name, text in present if text), present[0])
+            yield field, text, f"{dialect.name}: {name}"
+    if dialect is EINVOICE:
+        yield from _joined(by_name)
+
+
+#: two elements in 数电票 XML, one field on the face of older kinds
+_JOINED = {
+    "buyer_address_phone": ("buyeraddr", "buyertelnum"),
+    "buyer_bank_account": ("buyerbankname", "buyerbankaccnum"),
+    "seller_address_phone": ("selleraddr", "sellertelnum"),
+    "seller_bank_account": ("sellerbankname", "sellerbankaccnum"),
+}
+
+
+def _joined(by_name: dict[str, list[str | None]]) -> Iterator[tuple[str, str | None, str]]:
+    for field, names in _JOINED.items():
+        parts = [by_name[name][0] for name in names if name in by_name]
+        if parts:
+            yield field, " ".join(part for part in parts if part) or None, f"{EINVOICE.name}: {' '.join(names)}"
+
+
+def _rows(root: Element, dialect: Dialect) -> list[Element]:
+    """Elements that are item rows: a name and an amount, or three cells of a row, among their children."""
+    if not dialect.cells:
+        return []
+    cells = {name: target for target, names in dialect.cells.items() for name in names}
+    found = []
+    for element in root.iter():
+        if len(element) == 0 or element is root:
+            continue
+        held = {cells.get(name_of(child)) for child in element}
+        if "item_name" in held and held & {"amount_excl_tax", "tax_amount", "quantity"}:
+            found.append(element)
+    return found
+
+
+def _line(row: Element, dialect: Dialect) -> Line | None:
+    texts: dict[str, str] = {}
+    for child in row:
+        text = parsing.text_of(child) if isinstance(child.tag, str) else None
+        if text:
+            texts.setdefault(name_of(child), text)
+    return field_values.line(
+        {cell: next((texts[name] for name in names if name in texts), None) for cell, names in dialect.cells.items()}
+    )
+
+
+def _doubtful_fare(fields: field_values.Fields) -> list[str]:
+    """Refund and change vouchers: the fare is the total only where net and tax add up to it."""
+    check = arithmetic.total(
+        _first(fields, "total_excl_tax"), _first(fields, "total_tax"), _first(fields, "total_incl_tax")
+    )
+    if check is None or check.passed:
+        return []
+    del fields["total_incl_tax"]
+    return [f"rail: the fare is not net plus tax ({check.detail}); the total is left to the face"]
