@@ -1,0 +1,230 @@
+"""Makes one invented invoice from a seed: parties, rows, totals, codes, QR, all consistent with each other.
+
+Never renders. The same random source gives the same invoice. Source: the domain reference §1–§3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from models.kinds import KINDS, InvoiceKind
+from models.money import format_money
+from samples import codes
+from samples.companies import PERSON_BUYER, new_company, new_person, tax_office
+from samples.items import WARES, cents, new_rows, plain
+from samples.truth import InvoiceTruth, Party, Trait, TruthLine
+from samples.words import in_words
+
+DIGITAL = frozenset({InvoiceKind.DIGITAL_ORDINARY, InvoiceKind.DIGITAL_SPECIAL})
+SPECIAL = frozenset({InvoiceKind.DIGITAL_SPECIAL, InvoiceKind.SPECIAL_E, InvoiceKind.SPECIAL_PAPER})
+_TITLES = {
+    InvoiceKind.SPECIAL_PAPER: "{area}增值税专用发票",
+    InvoiceKind.ORDINARY_PAPER: "{area}增值税普通发票",
+    InvoiceKind.ORDINARY_E: "{area}增值税电子普通发票",
+    InvoiceKind.SPECIAL_E: "{area}增值税电子专用发票",
+    InvoiceKind.TOLL_E: "{area}增值税电子普通发票",
+    InvoiceKind.ORDINARY_ROLL: "{area}增值税普通发票（卷票）",
+}
+_TRADES = ("goods", "goods", "equipment", "food", "lodging", "service", "transport", "farm", "print")
+_PLATES = "京沪粤浙苏鲁川渝陕鄂"
+
+
+def invent(
+    rng: Random,
+    kind: InvoiceKind,
+    *,
+    traits: Collection[Trait] = (),
+    buyer: Party | None = None,
+    seller: Party | None = None,
+    issue_date: date | None = None,
+) -> InvoiceTruth:
+    """An invoice of that kind. `buyer`, `seller` and `issue_date` are drawn where not given."""
+    issued = issue_date or date(2024, 1, 1) + timedelta(days=rng.randint(0, 540 if kind in DIGITAL else 300))
+    trade = _trade(rng, kind, traits)
+    seller = seller or new_company(rng, trade)
+    area = seller.area
+    buyer = buyer or new_company(rng, rng.choice(("equipment", "service", "goods")))
+    if Trait.PERSONAL in traits:
+        buyer = Party(name=PERSON_BUYER, tax_id=None, area=buyer.area)
+    lines = _lines(rng, kind, trade, issued, traits)
+    if Trait.RED in traits:
+        lines = [_negative(line) for line in lines]
+    net = sum((Decimal(line.amount_excl_tax or "0") for line in lines), Decimal())
+    taxes = [Decimal(line.tax_amount) for line in lines if line.tax_amount and line.tax_amount != "***"]
+    tax = sum(taxes, Decimal()) if taxes else None
+    gross = net + (tax or 0)
+    code = codes.new_invoice_code(rng, kind, area, issued)
+    number = codes.new_number(rng, kind, area, issued)
+    old = kind not in DIGITAL
+    check_code = codes.digits(rng, 20) if old and kind is not InvoiceKind.SPECIAL_PAPER else None
+    payee, reviewer = new_person(rng), new_person(rng)
+    said_in_remarks = not old and rng.random() < 0.4
+    extra = _blue_invoice(rng, kind, seller, issued) if Trait.RED in traits else {}
+    remarks = _remarks(rng, kind, traits, seller, buyer, issued=issued, blue=extra)
+    if said_in_remarks:
+        remarks = f"{remarks or ''}收款人:{payee}; 复核人:{reviewer};"
+    printed_seller = tax_office(rng, area) if Trait.ON_BEHALF in traits else seller
+    qr_amount = gross if KINDS[kind].qr_amount_is_gross else net
+    title = _TITLES[kind].format(area=area.name) if kind in _TITLES else KINDS[kind].title
+    return InvoiceTruth(
+        kind=kind,
+        title=title,
+        area=area,
+        invoice_code=code,
+        invoice_number=number,
+        issue_date=issued,
+        check_code=check_code,
+        machine_number=_machine_number(rng, kind),
+        cipher=codes.new_cipher(rng) if old and kind is not InvoiceKind.ORDINARY_ROLL else None,
+        buyer=buyer,
+        seller=printed_seller,
+        lines=tuple(lines),
+        total_excl_tax=net,
+        total_tax=tax,
+        total_incl_tax=gross,
+        total_in_words=in_words(gross),
+        remarks=remarks,
+        payee=payee if old or said_in_remarks else None,
+        reviewer=reviewer if (old and kind is not InvoiceKind.ORDINARY_ROLL) or said_in_remarks else None,
+        drawer=new_person(rng),
+        qr=codes.qr_payload(kind, code, number, amount=format_money(qr_amount), issued=issued, check_code=check_code),
+        corner_mark=_corner_mark(kind, traits),
+        traits=frozenset(traits),
+        extra=extra,
+    )
+
+
+def _trade(rng: Random, kind: InvoiceKind, traits: Collection[Trait]) -> str:
+    if kind is InvoiceKind.TOLL_E:
+        return "toll"
+    if Trait.TAX_FREE in traits:
+        return "farm"
+    if Trait.MULTI_PAGE in traits or Trait.GOODS_LIST in traits:
+        return rng.choice(("goods", "equipment"))
+    if kind is InvoiceKind.ORDINARY_ROLL:
+        return rng.choice(("food", "goods"))
+    return rng.choice(_TRADES)
+
+
+def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Collection[Trait]) -> list[TruthLine]:
+    if kind is InvoiceKind.TOLL_E:
+        return [_toll_line(rng, issued)]
+    wares = [ware for ware in WARES if ware.trade == trade]
+    count = rng.choice((1, 1, 1, 2, 3, 4))
+    if Trait.MULTI_PAGE in traits:
+        count = rng.randint(10, 19)
+    elif Trait.GOODS_LIST in traits:
+        count = rng.randint(9, 26)
+    small = kind not in SPECIAL and rng.random() < 0.4
+    rows: list[TruthLine] = []
+    for index in range(count):
+        discount = Trait.DISCOUNT in traits and (index == 0 or rng.random() < 0.4)
+        tax_free = Trait.TAX_FREE in traits
+        rows += new_rows(
+            rng, rng.choice(wares), issued, small=small, tax_free=tax_free, discount=discount, digital=kind in DIGITAL
+        )
+    return [_as_sold_by_roll(row) for row in rows] if kind is InvoiceKind.ORDINARY_ROLL else rows
+
+
+def _as_sold_by_roll(row: TruthLine) -> TruthLine:
+    """卷票 rows print price and amount with tax."""
+    gross = Decimal(row.amount_excl_tax or "0") + Decimal((row.tax_amount or "0").replace("***", "0"))
+    quantity = Decimal(row.quantity or "1")
+    if cents(gross / quantity) * quantity != gross:
+        quantity = Decimal(1)
+    return TruthLine(
+        item_name=row.item_name,
+        quantity=plain(quantity),
+        unit_price=plain(cents(gross / quantity)),
+        amount_excl_tax=row.amount_excl_tax,
+        tax_rate=row.tax_rate,
+        tax_amount=row.tax_amount,
+        tax_classification_code=row.tax_classification_code,
+        amount_incl_tax=format_money(gross),
+    )
+
+
+def _toll_line(rng: Random, issued: date) -> TruthLine:
+    start = issued - timedelta(days=rng.randint(3, 20))
+    end = start + timedelta(days=rng.randint(0, 2))
+    gross = Decimal(rng.randint(500, 42000)) / 100
+    net = cents(gross / Decimal("1.03"))
+    plate = rng.choice(_PLATES) + rng.choice("ABCEF") + "".join(rng.choice("0123456789ABDEFGHK") for _ in range(5))
+    return TruthLine(
+        item_name="*经营租赁*通行费",
+        amount_excl_tax=format_money(net),
+        tax_rate="3%",
+        tax_amount=format_money(gross - net),
+        tax_classification_code="3040502020200000000",
+        toll=(plate, rng.choice(("客车", "货车")), f"{start:%Y%m%d}", f"{end:%Y%m%d}"),
+    )
+
+
+def _negative(line: TruthLine) -> TruthLine:
+    def flip(text: str | None) -> str | None:
+        return text if text in (None, "***") else format_money(-Decimal(text or "0"))
+
+    return TruthLine(
+        item_name=line.item_name,
+        specification=line.specification,
+        unit=line.unit,
+        quantity=f"-{line.quantity}" if line.quantity else None,
+        unit_price=line.unit_price,
+        amount_excl_tax=flip(line.amount_excl_tax),
+        tax_rate=line.tax_rate,
+        tax_amount=flip(line.tax_amount),
+        tax_classification_code=line.tax_classification_code,
+    )
+
+
+def _machine_number(rng: Random, kind: InvoiceKind) -> str | None:
+    if kind in DIGITAL or (kind in (InvoiceKind.SPECIAL_PAPER, InvoiceKind.ORDINARY_PAPER) and rng.random() < 0.6):
+        return None
+    return rng.choice(("6616", "6619", "4990", "5399")) + codes.digits(rng, 8)
+
+
+def _corner_mark(kind: InvoiceKind, traits: Collection[Trait]) -> str | None:
+    if kind is InvoiceKind.TOLL_E:
+        return "通行费"
+    if kind in DIGITAL or kind is InvoiceKind.ORDINARY_ROLL:
+        return None
+    if Trait.ON_BEHALF in traits:
+        return "代开"
+    return "销项负数" if Trait.RED in traits else None
+
+
+def _blue_invoice(rng: Random, kind: InvoiceKind, seller: Party, issued: date) -> dict[str, str]:
+    """Number (and code) of the invoice that this red one takes back."""
+    code = codes.new_invoice_code(rng, kind, seller.area, issued)
+    number = codes.new_number(rng, kind, seller.area, issued)
+    return {"original_invoice_number": number} | ({"original_invoice_code": code} if code else {})
+
+
+def _remarks(
+    rng: Random,
+    kind: InvoiceKind,
+    traits: Collection[Trait],
+    seller: Party,
+    buyer: Party,
+    *,
+    issued: date,
+    blue: dict[str, str],
+) -> str | None:
+    if Trait.ON_BEHALF in traits:
+        return f"代开企业税号:{seller.tax_id} 代开企业名称:{seller.name}"
+    if blue and kind in DIGITAL:
+        slip = f"{seller.area.digital}{seller.area.district[2:4]}{issued:%y%m}{codes.digits(rng, 12)}"
+        return f"被红冲蓝字数电发票号码：{blue['original_invoice_number']} 红字发票信息确认单编号：{slip}"
+    if blue:
+        return f"对应正数发票代码:{blue['original_invoice_code']}号码:{blue['original_invoice_number']}"
+    if kind is InvoiceKind.TOLL_E or kind is InvoiceKind.ORDINARY_ROLL:
+        return "汇总开具" if kind is InvoiceKind.TOLL_E and rng.random() < 0.5 else None
+    if kind in DIGITAL and buyer.bank_account and rng.random() < 0.4:
+        bank = buyer.bank_account.rstrip("0123456789")
+        return f"购方开户银行:{bank}; 银行账号:{buyer.bank_account[len(bank) :]};"
+    if rng.random() < 0.35:
+        return rng.choice((f"订单号:{codes.digits(rng, 12)}", f"合同编号：HT{issued:%Y}-{codes.digits(rng, 4)}"))
+    return None

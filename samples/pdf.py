@@ -1,0 +1,114 @@
+"""Draws sheets into a PDF with a real text layer, and PDFs into pixels.
+
+Never moves a value: what the sheet says is what stands there. Same sheets, same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import pypdfium2
+import zxingcpp
+from numpy.typing import NDArray
+from reportlab.pdfgen.canvas import Canvas
+
+from samples import fonts
+from samples.sheet import MM_PER_POINT, Layer, Oval, QrCode, Rule, Sheet, Text
+
+Picture = NDArray[np.uint8]
+_ALL: tuple[Layer, ...] = ("form", "print", "seal")
+
+
+def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL) -> bytes:
+    fonts.register()
+    out = io.BytesIO()
+    canvas: Any = Canvas(out, invariant=True, pageCompression=1)
+    canvas.setCreator("chapiao samples")
+    canvas.setTitle("样张")
+    for sheet in sheets:
+        canvas.setPageSize((sheet.width / MM_PER_POINT, sheet.height / MM_PER_POINT))
+        for step in sheet.steps:
+            if step.layer in layers:
+                _draw(canvas, sheet, step)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def to_pixels(pdf: bytes, dpi: int, page: int = 0) -> Picture:
+    """One page as RGB."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        image = document[page].render(scale=dpi / 72).to_pil().convert("RGB")
+        return np.asarray(image, dtype=np.uint8).copy()
+    finally:
+        document.close()
+
+
+def qr_modules(payload: str) -> NDArray[np.bool_]:
+    """True where a module is dark; no quiet zone."""
+    code = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    pixels = np.asarray(zxingcpp.write_barcode_to_image(code, scale=1, add_quiet_zones=False))
+    dark: NDArray[np.bool_] = pixels < 128
+    return dark
+
+
+def _draw(canvas: Any, sheet: Sheet, step: Text | Rule | Oval | QrCode) -> None:
+    colour = [part / 255 for part in step.colour]
+    alpha = 0.82 if step.layer == "seal" else 1
+    canvas.setFillColorRGB(*colour, alpha=alpha)
+    canvas.setStrokeColorRGB(*colour, alpha=alpha)
+    if isinstance(step, Text):
+        _draw_text(canvas, sheet, step)
+        return
+
+    def flip(y: float) -> float:
+        return (sheet.height - y) / MM_PER_POINT
+
+    if isinstance(step, QrCode):
+        dark = qr_modules(step.payload)
+        cell = step.size / dark.shape[0]
+        for row, column in np.argwhere(dark):
+            x, y = step.x + column * cell, step.y + (row + 1) * cell
+            canvas.rect(x / MM_PER_POINT, flip(y), cell / MM_PER_POINT, cell / MM_PER_POINT, stroke=0, fill=1)
+        return
+    canvas.setLineWidth(step.width / MM_PER_POINT)
+    if isinstance(step, Rule):
+        canvas.line(step.x1 / MM_PER_POINT, flip(step.y1), step.x2 / MM_PER_POINT, flip(step.y2))
+        return
+    box = (step.x - step.rx, flip(step.y + step.ry), step.x + step.rx, flip(step.y - step.ry))
+    canvas.ellipse(box[0] / MM_PER_POINT, box[1], box[2] / MM_PER_POINT, box[3], fill=int(step.filled))
+    if step.cross:
+        reach = step.rx * 0.7
+        for tilt in (-1, 1):
+            canvas.line(
+                (step.x - reach) / MM_PER_POINT, flip(step.y - tilt * reach),
+                (step.x + reach) / MM_PER_POINT, flip(step.y + tilt * reach),
+            )  # fmt: skip
+
+
+def _draw_text(canvas: Any, sheet: Sheet, step: Text) -> None:
+    canvas.saveState()
+    canvas.translate(step.x / MM_PER_POINT, (sheet.height - step.y) / MM_PER_POINT)
+    if step.angle:
+        canvas.rotate(-step.angle)
+    down = -0.36 * step.size
+    for start, part in _placed(step):
+        at = start
+        for font, run in fonts.runs(part, step.font):
+            canvas.setFont(font.value, step.size)
+            canvas.drawString(at / MM_PER_POINT, down, run)
+            at += fonts.width(run, font, step.size)
+    canvas.restoreState()
+
+
+def _placed(step: Text) -> list[tuple[float, str]]:
+    """(offset in mm, string): one string, or its letters set apart to fill the width."""
+    if not step.spread or len(step.text) < 2:
+        return [(0.0, step.text)]
+    widths = [fonts.width(letter, step.font, step.size) for letter in step.text]
+    gap = (step.spread - sum(widths)) / (len(widths) - 1)
+    return [(sum(widths[:i]) + gap * i, letter) for i, letter in enumerate(step.text)]

@@ -1,0 +1,180 @@
+"""What is printed on an invented invoice, and the manifest line that says so.
+
+`InvoiceTruth` is made once from a seed; every renderer prints it and none changes it.
+`Truth` is one document: an invoice, the file it was rendered to, and what the ledger should say of it.
+Field names follow the glossary of the domain reference; values are strings as printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from models.kinds import InvoiceKind
+from models.matching import CauseCode, MatchStatus
+from models.money import format_money
+from samples.codes import Area
+
+
+class Medium(StrEnum):
+    PDF = "pdf-text"
+    OFD = "ofd"
+    XML = "xml"
+    SCAN = "scan"
+    PHOTO = "photo"
+
+
+class Trait(StrEnum):
+    """Something out of the ordinary on the face."""
+
+    MULTI_PAGE = "multi_page"
+    DISCOUNT = "discount"
+    TAX_FREE = "tax_free"
+    ON_BEHALF = "on_behalf"  #: 代开
+    RED = "red"
+    GOODS_LIST = "goods_list"  #: 清单
+    PERSONAL = "personal"  #: buyer without a number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A company as it stands on the face. `area` is where it is registered."""
+
+    name: str
+    tax_id: str | None
+    address_phone: str | None = None
+    bank_account: str | None = None
+    area: Area
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruthLine:
+    """One item row as printed; None where the cell is blank."""
+
+    item_name: str
+    specification: str | None = None
+    unit: str | None = None
+    quantity: str | None = None
+    unit_price: str | None = None
+    amount_excl_tax: str | None = None
+    tax_rate: str | None = None
+    tax_amount: str | None = None
+    tax_classification_code: str = ""
+    is_discount: bool = False
+    amount_incl_tax: str | None = None  #: roll tickets print the gross
+    toll: tuple[str, str, str, str] | None = None  #: plate, vehicle type, from, to
+
+    def export(self) -> dict[str, Any]:
+        cells: dict[str, Any] = {
+            name: getattr(self, name) for name in ("item_name", "specification", "unit", "quantity", "unit_price")
+        }
+        if self.amount_incl_tax is not None:
+            return {**cells, "amount_incl_tax": self.amount_incl_tax}
+        cells |= {name: getattr(self, name) for name in ("amount_excl_tax", "tax_rate", "tax_amount")}
+        if self.toll:
+            cells |= dict(zip(("plate", "vehicle_type", "pass_from", "pass_to"), self.toll, strict=True))
+        return cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceTruth:
+    """The invoice, exact. Money as Decimal; `total_tax` None prints as `***`."""
+
+    kind: InvoiceKind
+    title: str
+    area: Area  #: where it was issued
+    invoice_code: str | None
+    invoice_number: str
+    issue_date: date
+    check_code: str | None = None
+    machine_number: str | None = None
+    cipher: tuple[str, str, str, str] | None = None
+    buyer: Party
+    seller: Party
+    lines: tuple[TruthLine, ...]
+    total_excl_tax: Decimal
+    total_tax: Decimal | None
+    total_incl_tax: Decimal
+    total_in_words: str
+    remarks: str | None = None
+    payee: str | None = None
+    reviewer: str | None = None
+    drawer: str
+    qr: str | None = None
+    corner_mark: str | None = None
+    traits: frozenset[Trait] = frozenset()
+    extra: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def printed_tax(self) -> str:
+        return "***" if self.total_tax is None else format_money(self.total_tax)
+
+    def fields(self) -> dict[str, str | None]:
+        return {
+            "invoice_type": self.title,
+            "title": self.title,
+            "invoice_code": self.invoice_code,
+            "invoice_number": self.invoice_number,
+            "issue_date": self.issue_date.isoformat(),
+            "check_code": self.check_code,
+            "machine_number": self.machine_number,
+            "buyer_name": self.buyer.name,
+            "buyer_tax_id": self.buyer.tax_id,
+            "seller_name": self.seller.name,
+            "seller_tax_id": self.seller.tax_id,
+            "total_excl_tax": format_money(self.total_excl_tax),
+            "total_tax": self.printed_tax,
+            "total_incl_tax": format_money(self.total_incl_tax),
+            "total_in_words": self.total_in_words,
+            "remarks": self.remarks,
+            "payee": self.payee,
+            "reviewer": self.reviewer,
+            "drawer": self.drawer,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """One rendered document. `export` is a line of manifest.jsonl."""
+
+    id: str
+    file: str
+    medium: Medium
+    quality: str
+    invoice: InvoiceTruth
+    seed: str
+    sha256: str = ""
+    same_as: str | None = None
+    expect_status: MatchStatus | None = None
+    expect_cause: CauseCode | None = None
+    unscored: tuple[str, ...] = ()  #: on the invoice, but not on this document
+    absent: tuple[str, ...] = ()  #: fields that this medium does not carry
+
+    def export(self) -> dict[str, Any]:
+        truth: dict[str, Any] = dict(self.invoice.fields())
+        truth |= dict.fromkeys(self.absent) | dict.fromkeys(self.unscored, "?")
+        truth["lines"] = [line.export() for line in self.invoice.lines]
+        extra = dict(self.invoice.extra)
+        if self.invoice.corner_mark:
+            extra["corner_mark"] = self.invoice.corner_mark
+        if extra:
+            truth["extra"] = extra
+        return {
+            "id": self.id,
+            "file": self.file,
+            "kind": self.invoice.kind.value,
+            "medium": self.medium.value,
+            "quality": self.quality,
+            "masked": False,
+            "specimen": False,
+            "same_as": self.same_as,
+            "qr": None if self.medium is Medium.XML else self.invoice.qr,
+            "sha256": self.sha256,
+            "seed": self.seed,
+            "expect_status": self.expect_status.value if self.expect_status else None,
+            "expect_cause": self.expect_cause.value if self.expect_cause else None,
+            "truth": truth,
+        }
