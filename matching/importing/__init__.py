@@ -1,0 +1,5 @@
+"""Import of stored records: bureau exports and ERP tables → records, with damage told and coverage kept."""
+
+from matching.importing.importer import import_records
+
+__all__ = ["import_records"]

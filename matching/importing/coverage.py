@@ -1,0 +1,74 @@
+"""What an import speaks for: whose account, which direction, which kinds, which days.
+
+Without this, "not imported yet" could not be told from "absent".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from matching.companies import OurCompanies
+from models.ledger import Direction, Record
+from models.tables import ImportRow
+
+UNKNOWN_KIND = "unknown"
+_NAME_HINTS = (
+    ("进项", Direction.INPUT),
+    ("取得", Direction.INPUT),
+    ("销项", Direction.OUTPUT),
+    ("开具", Direction.OUTPUT),
+)
+
+
+def direction_in_name(name: str) -> Direction | None:
+    """进项/取得 or 销项/开具 in the name of a file or sheet, if only one of them is there."""
+    found = {direction for word, direction in _NAME_HINTS if word in name}
+    return found.pop() if len(found) == 1 else None
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Grows with each record; told apart by whether one of our tax ids buys or sells."""
+
+    companies: OurCompanies
+    stated: Direction | None  #: by the person, the kind of export or the file's name
+    owner_tax_id: str | None = None
+    kinds: set[str] = field(default_factory=set)
+    date_from: date | None = None
+    date_to: date | None = None
+    directions: Counter[Direction] = field(default_factory=Counter)
+    owners: Counter[str] = field(default_factory=Counter)
+
+    def direction_of(self, record: Record) -> Direction:
+        ours = self.companies.tax_ids
+        buys, sells = record.buyer_tax_id in ours, record.seller_tax_id in ours
+        if buys != sells:
+            return Direction.INPUT if buys else Direction.OUTPUT
+        return self.stated or Direction.UNKNOWN
+
+    def note(self, record: Record) -> Direction:
+        direction = self.direction_of(record)
+        self.directions[direction] += 1
+        owner = record.buyer_tax_id if direction is Direction.INPUT else record.seller_tax_id
+        if owner and owner in self.companies.tax_ids:
+            self.owners[owner] += 1
+        self.kinds.add(record.kind.value if record.kind else UNKNOWN_KIND)
+        if record.issue_date:
+            self.date_from = min(self.date_from or record.issue_date, record.issue_date)
+            self.date_to = max(self.date_to or record.issue_date, record.issue_date)
+        return direction
+
+    def write(self, row: ImportRow) -> None:
+        row.kinds = sorted(self.kinds)
+        row.date_from, row.date_to = self.date_from, self.date_to
+        row.direction = (self.stated or self._majority()).value
+        row.owner_tax_id = self.owner_tax_id or (self.owners.most_common(1)[0][0] if self.owners else None)
+
+    def _majority(self) -> Direction:
+        """Nine in ten, else unknown."""
+        if not self.directions:
+            return Direction.UNKNOWN
+        direction, count = self.directions.most_common(1)[0]
+        return direction if count >= 0.9 * self.directions.total() else Direction.UNKNOWN

@@ -1,0 +1,83 @@
+"""Finds the header row and says which column is which, by alias and never by position."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from matching.importing.formats import FORMATS, Format
+from matching.importing.tables import Row, Sheet
+
+SEARCHED_ROWS = 30  #: titles and query conditions stand above the header
+_UNIT = re.compile(r"\((?:元|人民币|rmb|cny|¥|%)\)$")
+
+
+def fold_header(text: object) -> str:
+    """`金 额*（元）` → `金额`."""
+    folded = re.sub(r"[\s*＊:：]+", "", unicodedata.normalize("NFKC", str(text or ""))).casefold()
+    return _UNIT.sub("", folded)
+
+
+@cache
+def _aliases(name: str) -> dict[str, tuple[str, ...]]:
+    """Folded header → our columns that may bear it."""
+    found: dict[str, list[str]] = {}
+    columns = next(f for f in FORMATS if f.name == name).columns
+    for column, headers in columns.items():
+        for header in headers:
+            found.setdefault(fold_header(header), []).append(column)
+    return {header: tuple(columns) for header, columns in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A sheet understood: its format, and where each of our columns stands."""
+
+    format: Format
+    header_row: int  #: 1-based
+    columns: dict[str, int]
+    headers: dict[str, str]  #: our column → the header as printed
+
+    def data_rows(self, sheet: Sheet) -> Iterator[tuple[int, Row]]:
+        """(row number in the sheet, cells) of every row below the header that holds anything."""
+        for number, row in enumerate(sheet.rows(), 1):
+            if number > self.header_row and any(cell not in ("", None) for cell in row):
+                yield number, row
+
+
+def recognise(sheet: Sheet) -> Layout | None:
+    """The best-fitting format at the best-fitting row, or None."""
+    best: tuple[int, int, Layout] | None = None
+    for number, row in enumerate(itertools.islice(sheet.rows(), SEARCHED_ROWS), 1):
+        headers = [fold_header(cell) for cell in row]
+        if len(set(headers) - {""}) < 2:
+            continue
+        for form in FORMATS:
+            columns = _place(form, headers)
+            if not all(any(name in columns for name in choice) for choice in form.marks):
+                continue
+            printed = {name: str(row[at]).strip() for name, at in columns.items()}
+            rank = (len(columns) + int(form.authority), -number)
+            if best is None or rank > best[:2]:
+                best = (*rank, Layout(form, number, columns, printed))
+    return best[2] if best else None
+
+
+def _place(form: Format, headers: list[str]) -> dict[str, int]:
+    aliases = _aliases(form.name)
+    columns: dict[str, int] = {}
+    for at, header in enumerate(headers):
+        for column in aliases.get(header, ()):
+            columns.setdefault(column, at)
+    return columns
+
+
+def likely_headers(sheet: Sheet) -> list[str]:
+    """The fullest of the first rows, to show a person what was found instead of a header."""
+    rows = list(itertools.islice(sheet.rows(), SEARCHED_ROWS))
+    filled = [[str(c).strip()[:20] for c in row if str(c or "").strip()] for row in rows]
+    return max(filled, key=len, default=[])[:12]

@@ -1,0 +1,172 @@
+"""Imports one exported table file: sheets recognised by their headers, invoices first, detail rows after.
+
+Bad rows are rejected singly and listed; the rest is imported. Nothing is committed here: the caller's transaction
+makes an import whole or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from matching.companies import OurCompanies
+from matching.folding import fold_tax_id
+from matching.importing.coverage import Coverage, direction_in_name
+from matching.importing.details import LineStore, sum_up
+from matching.importing.formats import FORMATS, Authority, Format
+from matching.importing.headers import Layout, likely_headers, recognise
+from matching.importing.healing import heal
+from matching.importing.rows import Problems, RowReader
+from matching.importing.storing import RecordStore
+from matching.importing.tables import Sheet, sheets
+from models.errors import RecordsError
+from models.ledger import Direction
+from models.tables import ImportRow
+
+PROGRESS_ROWS = 1000
+
+
+def import_records(
+    session: Session,
+    data: bytes,
+    name: str,
+    *,
+    user_id: int | None = None,
+    direction: Direction | None = None,
+    owner_tax_id: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ImportRow:
+    """Import one file. `progress` is told the number of rows read so far. Raises RecordsError."""
+    row = ImportRow(
+        file_name=name[:500], sha256=hashlib.sha256(data).hexdigest(), format="", kinds=[], problems=[], rows=0,
+        direction=(direction or Direction.UNKNOWN).value, owner_tax_id=fold_tax_id(owner_tax_id) or None,
+        imported_by=user_id, added=0, updated=0, unchanged=0, rejected=0,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _Import(session, row, direction, progress or (lambda _rows: None)).run(data, name)
+    session.flush()
+    session.expire_all()  # bulk writes went past the identity map
+    session.refresh(row)
+    return row
+
+
+class _Import:
+    def __init__(
+        self, session: Session, row: ImportRow, direction: Direction | None, progress: Callable[[int], None]
+    ) -> None:
+        self.session = session
+        self.row = row
+        self.stated = direction
+        self.progress = progress
+        self.problems = Problems()
+        self.invoice_format: Format | None = None
+        self.store: RecordStore | None = None
+        self.lines: LineStore | None = None
+        self.rows = 0
+        self.rejected = 0
+
+    def run(self, data: bytes, name: str) -> None:
+        coverage: Coverage | None = None
+        unknown: list[str] = []
+        for sheet in sheets(data, _sheet_order):
+            layout = recognise(sheet)
+            if layout is None:
+                unknown += likely_headers(sheet) if not unknown else []
+                self._pass_over(sheet)
+                continue
+            if coverage is None:
+                stated = self.stated or layout.format.direction or direction_in_name(f"{name} {sheet.name}")
+                companies = OurCompanies.load(self.session)
+                coverage = Coverage(companies, stated, self.row.owner_tax_id)
+            self._sheet(sheet, layout, coverage)
+        if coverage is None:
+            found = "、".join(unknown)[:200]
+            raise RecordsError("records_unknown_headers", found=found) if found else RecordsError("records_empty")
+        if self.rows == 0:
+            raise RecordsError("records_empty")
+        self._finish(coverage)
+
+    def _sheet(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
+        form = layout.format
+        in_bureau_file = self.invoice_format is not None and self.invoice_format.authority is Authority.BUREAU
+        belongs = form.authority is Authority.BUREAU and (
+            form.grain == "invoice" or sheet.name.startswith(form.sheet_prefixes)
+        )
+        if in_bureau_file and not belongs:
+            self._pass_over(sheet)
+        elif form.grain == "invoice":
+            self._invoices(sheet, layout, coverage)
+        else:
+            self._details(sheet, layout, coverage)
+
+    def _pass_over(self, sheet: Sheet) -> None:
+        self.problems.add(sheet.name, None, None, f"工作表“{sheet.name}”不是发票基础信息或明细，已跳过")
+
+    def _record_store(self, sheet: Sheet, form: Format) -> RecordStore:
+        if self.store is None:
+            self.invoice_format = form
+            self.row.format = form.name
+            self.session.flush()
+            self.store = RecordStore(self.session, self.row, form.authority, self.problems)
+        self.store.sheet = sheet.name
+        return self.store
+
+    def _invoices(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
+        store = self._record_store(sheet, layout.format)
+        reader = RowReader(layout, sheet.name, self.problems)
+        for number, cells in layout.data_rows(sheet):
+            if record := reader.record(number, cells):
+                store.add(record, coverage.note(record))
+            self._count()
+        store.flush()
+        self.rejected += reader.rejected
+
+    def _details(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
+        reader = RowReader(layout, sheet.name, self.problems)
+        alone = self.invoice_format is None or self.invoice_format is layout.format
+        if alone:
+            store = self._record_store(sheet, layout.format)
+            for record in sum_up(reader, layout.data_rows(sheet)):
+                store.add(record, coverage.note(record))
+            store.flush()
+            self.rejected += reader.rejected
+            self.problems.add(sheet.name, None, None, "文件只有明细行：发票合计由明细行相加得出")
+        if self.lines is None:
+            self.lines = LineStore(self.session, self.problems)
+        self.lines.sheet = sheet.name
+        for _number, cells in layout.data_rows(sheet):
+            self.lines.add(reader.keys(cells), reader.line(cells))
+            if alone:
+                self._count()
+        self.lines.flush()
+
+    def _count(self) -> None:
+        self.rows += 1
+        if self.rows % PROGRESS_ROWS == 0:
+            self.progress(self.rows)
+
+    def _finish(self, coverage: Coverage) -> None:
+        if self.lines is not None:
+            self.lines.finish()
+        coverage.write(self.row)
+        healed = heal(self.session)
+        if healed:
+            self.problems.add("", None, None, f"{healed} 条此前号码受损或不全的记录已由完整记录替代")
+        self.row.rows = self.rows
+        if self.store is not None:
+            counts = self.store.counts
+            self.row.added, self.row.updated, self.row.unchanged = counts.added, counts.updated, counts.unchanged
+            self.row.rejected = counts.rejected + self.rejected
+        self.row.problems = self.problems.export()
+        self.progress(self.rows)
+
+
+def _sheet_order(name: str) -> int:
+    """Invoices before anything else, detail rows last, whatever the order in the file."""
+    for form in FORMATS:
+        if form.sheet_prefixes and name.startswith(form.sheet_prefixes):
+            return 0 if form.grain == "invoice" else 2
+    return 1

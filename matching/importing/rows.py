@@ -1,0 +1,155 @@
+"""One row of cells → a `Record` or a detail line, with every doubtful cell named.
+
+A row without any invoice number is rejected; a row with a damaged or unreadable cell is kept, the cell left blank and
+listed, so that the invoice is not called absent because of a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from matching.importing import cells, labels
+from matching.importing.damage import TEXT, Damage, DamagedCell
+from matching.importing.headers import Layout
+from matching.importing.tables import Row
+from models.kinds import KINDS
+from models.ledger import Record
+
+MAX_PROBLEMS = 1000  #: listed one by one; the rest are counted
+TOTAL_ROW = re.compile(r"(合计|总计|小计|共\d+)")
+NUMBER_COLUMNS = ("invoice_number", "digital_invoice_number")
+KEY_COLUMNS = ("invoice_code", *NUMBER_COLUMNS)
+_TEXTS = ("seller_name", "buyer_name", "invoice_source", "kind_label", "risk_level", "issuer_clerk", "remarks")
+_LONG = {
+    "invoice_code": cells.invoice_code,
+    "invoice_number": cells.invoice_number,
+    "digital_invoice_number": cells.digital_number,
+    "seller_tax_id": cells.tax_id,
+    "buyer_tax_id": cells.tax_id,
+}
+_MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
+_LIMITS = {"seller_name": 200, "buyer_name": 200, "kind_label": 100, "invoice_source": 50, "risk_level": 50,
+           "issuer_clerk": 50}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Problems:
+    """What a person must know about the file: row, column as printed, what is wrong."""
+
+    listed: list[dict[str, Any]] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, sheet: str, row: int | None, column: str | None, what: str) -> None:
+        self.count += 1
+        if len(self.listed) < MAX_PROBLEMS:
+            self.listed.append({"sheet": sheet, "row": row, "column": column, "what": what})
+
+    def export(self) -> list[dict[str, Any]]:
+        over = self.count - len(self.listed)
+        tail = {"sheet": "", "row": None, "column": None, "what": f"另有 {over} 个问题未逐条列出"}
+        return [*self.listed, tail] if over else list(self.listed)
+
+
+class RowReader:
+    """Reads the rows of one recognised sheet."""
+
+    def __init__(self, layout: Layout, sheet_name: str, problems: Problems) -> None:
+        self.layout = layout
+        self.sheet = sheet_name
+        self.problems = problems
+        self.rejected = 0
+
+    def cell(self, row: Row, column: str) -> Any:
+        at = self.layout.columns.get(column)
+        return row[at] if at is not None and at < len(row) else None
+
+    def record(self, number: int, row: Row) -> Record | None:
+        """None for a row that is no invoice (listed as a problem, except rows of totals)."""
+        values: dict[str, Any] = {}
+        damaged: dict[str, DamagedCell] = {}
+        for column, read in _LONG.items():
+            values[column], found = read(self.cell(row, column))
+            if found:
+                damaged[column] = found
+        for column in _MONEY:
+            values[column], found = cells.money(self.cell(row, column))
+            if found:
+                damaged[column] = found
+        values["issue_date"], found = cells.issue_date(self.cell(row, "issue_date"))
+        if found:
+            damaged["issue_date"] = found
+        for column in _TEXTS:
+            shown = cells.text(self.cell(row, column))
+            values[column] = shown[: _LIMITS.get(column, 4000)] if shown else None
+        if not self._is_invoice(number, row, values, damaged):
+            return None
+        kind = labels.kind_of(values["kind_label"])
+        _find_truncated(values, damaged, digital=bool(kind and KINDS[kind].number == "20"))
+        state_cell = self.cell(row, "state_label")
+        values["state_label"] = (cells.text(state_cell) or "")[:50] or None
+        # a numeric cell cannot tell 01 (正常) from 1 (失控)
+        state = labels.state_of(values["state_label"] if isinstance(state_cell, str) else None)
+        for column, cell in damaged.items():
+            header = self.layout.headers[column]
+            self.problems.add(self.sheet, number, header, f"{TEXT[cell.problem]}：{cell.raw}")
+        return Record(
+            **_with_gross(values, damaged),
+            kind=kind,
+            state=state,
+            is_positive=_positive(labels.is_positive(cells.text(self.cell(row, "is_positive"))), values),
+            damaged={column: cell.export() for column, cell in damaged.items()},
+            row=number,
+        )
+
+    def _is_invoice(self, number: int, row: Row, values: dict[str, Any], damaged: dict[str, DamagedCell]) -> bool:
+        broken = [damaged[c] for c in NUMBER_COLUMNS if c in damaged]
+        if any(values[c] for c in NUMBER_COLUMNS) or any(cell.problem is not Damage.UNREADABLE for cell in broken):
+            return True
+        if any(TOTAL_ROW.match(shown) for cell in row[:4] if (shown := cells.text(cell))):
+            return False
+        header = next(self.layout.headers[c] for c in NUMBER_COLUMNS if c in self.layout.headers)
+        what = f"发票号码无法识别：{broken[0].raw}" if broken else "没有发票号码"
+        self.problems.add(self.sheet, number, header, f"{what}，本行未导入")
+        self.rejected += 1
+        return False
+
+    def keys(self, row: Row) -> tuple[str, ...]:
+        """Identity keys of the invoice that a detail row belongs to."""
+        code, number, digital = (_LONG[column](self.cell(row, column))[0] for column in KEY_COLUMNS)
+        return Record(invoice_code=code, invoice_number=number, digital_invoice_number=digital).keys
+
+    def line(self, row: Row) -> dict[str, str]:
+        """The row's own cells as printed; numbers exact, blanks left out."""
+        found = {column: _as_printed(self.cell(row, column)) for column in self.layout.format.line_columns}
+        return {column: value for column, value in found.items() if value is not None}
+
+
+def _find_truncated(values: dict[str, Any], damaged: dict[str, DamagedCell], *, digital: bool) -> None:
+    """A 数电票 known by 8 digits only has lost the other 12."""
+    eight = values["invoice_number"]
+    if digital and eight and len(eight) == 8 and not values["invoice_code"] and not values["digital_invoice_number"]:
+        values["invoice_number"] = None
+        damaged["invoice_number"] = DamagedCell(Damage.TRUNCATED, eight)
+
+
+def _with_gross(values: dict[str, Any], damaged: dict[str, DamagedCell]) -> dict[str, Any]:
+    """Older exports and 抵扣勾选 have no 价税合计; by definition it is 金额 + 税额 of the same row."""
+    net, tax = values["total_excl_tax"], values["total_tax"]
+    if values["total_incl_tax"] is None and "total_incl_tax" not in damaged and net is not None and tax is not None:
+        values["total_incl_tax"] = net + tax
+    return values
+
+
+def _positive(said: bool | None, values: dict[str, Any]) -> bool | None:
+    if said is not None:
+        return said
+    total = values["total_incl_tax"] if values["total_incl_tax"] is not None else values["total_excl_tax"]
+    return None if total is None else total >= 0
+
+
+def _as_printed(cell: Any) -> str | None:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return format(cell, ".15g")
+    return cells.text(cell)
