@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import func, make_url, select
@@ -27,8 +28,9 @@ from models.tables import DocumentRow
 class Pipeline:
     """One worker: reading processes, steps, sweep and recovery. One per process, because DBOS is."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, today: Callable[[], date] = date.today) -> None:
         self.settings = settings
+        self._today = today
         settings.data.mkdir(parents=True, exist_ok=True)
         migrate(settings.resolved_database_url)
         self.engine = open_engine(settings.resolved_database_url)
@@ -39,7 +41,7 @@ class Pipeline:
         self._outbox = Outbox(self.sessions, settings.data, self._presence.executor_id)
 
     def start(self) -> None:
-        set_bench(Bench(self.settings, self.sessions, self.store, self.processes))
+        set_bench(Bench(self.settings, self.sessions, self.store, self.processes, self._today))
         DBOS(config=_dbos_config(self.settings, self._presence.executor_id))
         DBOS.launch()
         DBOS.register_queue(
@@ -67,12 +69,12 @@ class Pipeline:
 _running: Pipeline | None = None
 
 
-def start(settings: Settings) -> Pipeline:
-    """Start this process's worker."""
+def start(settings: Settings, today: date | None = None) -> Pipeline:
+    """Start this process's worker. `today`: another day than the clock's, for samples whose ledger has a date."""
     global _running  # noqa: PLW0603 — DBOS is one per process, and so is this
     if _running is not None:
         raise RuntimeError("the pipeline already runs in this process")
-    _running = Pipeline(settings)
+    _running = Pipeline(settings) if today is None else Pipeline(settings, lambda: today)
     _running.start()
     return _running
 
@@ -86,10 +88,10 @@ def stop(grace_seconds: int = 10) -> None:
 
 
 @contextmanager
-def running(settings: Settings, grace_seconds: int = 10) -> Iterator[Pipeline]:
+def running(settings: Settings, grace_seconds: int = 10, today: date | None = None) -> Iterator[Pipeline]:
     """A worker in this process for the length of a block."""
     try:
-        yield start(settings)
+        yield start(settings, today)
     finally:
         stop(grace_seconds)
 

@@ -6,6 +6,7 @@ DBOS checkpoints each step; a step cut in the middle runs again after a restart,
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +35,7 @@ class Bench:
     sessions: documents.Sessions
     store: OriginalStore
     processes: ReadingProcesses
+    today: Callable[[], date]
 
 
 _bench: Bench | None = None
@@ -91,7 +93,7 @@ def read_step(document_id: str, attempt: int) -> bool:
 @DBOS.step(name="match", retries_allowed=True, max_attempts=4, interval_seconds=0.5)
 def match_step(document_id: str) -> None:
     here = bench()
-    documents.match_invoices(here.sessions, document_id, here.settings, date.today())
+    documents.match_invoices(here.sessions, document_id, here.settings, here.today())
 
 
 @DBOS.step(name="draft", retries_allowed=True, max_attempts=4, interval_seconds=0.5)
