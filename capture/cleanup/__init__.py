@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from models.pages import Picture, Pixels
+import numpy as np
+
+from capture.cleanup.deskew import deskew
+from capture.cleanup.geometry import Homography
+from capture.cleanup.light import even_light
+from capture.cleanup.noise import remove_speckle
+from capture.cleanup.orientation import turn_upright
+from capture.cleanup.outline import straighten_page
+from capture.cleanup.seal import suppress_seals
+from models.pages import CleanupStep, Picture, Pixels
 from models.settings import Settings
 
 Upright = Callable[[Pixels], int]  #: clockwise degrees that turn the picture upright
@@ -38,5 +48,32 @@ class CleanupOptions:
 
 
 def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None) -> Picture:
-    """Clean one picture."""
-    return Picture(colour=picture, reading=picture)
+    """Clean one picture: first what moves pixels (both pictures alike), then what changes them (`reading` only)."""
+    steps: list[CleanupStep] = []
+    homography = np.eye(3)
+    colour = picture
+    moves: list[tuple[bool, Callable[[Pixels], tuple[Pixels, Homography, CleanupStep]]]] = [
+        (options.page, straighten_page),
+        (options.orientation and upright is not None, partial(turn_upright, upright=upright or _as_it_is)),
+        (options.deskew, deskew),
+    ]
+    for wanted, move in moves:
+        if wanted:
+            colour, moved, step = move(colour)
+            homography = moved @ homography
+            steps.append(step)
+    reading = colour
+    changes: list[tuple[bool, Callable[[Pixels], tuple[Pixels, CleanupStep]]]] = [
+        (options.seal, suppress_seals),
+        (options.light, even_light),
+        (options.noise, remove_speckle),
+    ]
+    for wanted, change in changes:
+        if wanted:
+            reading, step = change(reading)
+            steps.append(step)
+    return Picture(colour=colour, reading=reading, steps=tuple(steps), from_original=homography)
+
+
+def _as_it_is(picture: Pixels) -> int:
+    return 0

@@ -1,0 +1,132 @@
+"""Finds the sheet in a photo and straightens its perspective. Where the sheet is not beyond doubt, nothing is done:
+a picture with a table around it can be read, a picture with half the invoice cut off cannot.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from capture.cleanup.geometry import Homography, shrunk, warp
+from models.pages import CleanupStep, Pixels
+
+WORKING_SIDE = 800
+SMALLEST_AREA, LARGEST_AREA = 0.2, 0.95  #: of the picture
+LEAST_FILL = 0.93  #: of the quadrilateral covered by the sheet found
+MOST_ASKEW = 22.0  #: degrees off the right angle
+MARGIN = 0.012  #: kept around the sheet, so that a corner found a little inside cuts nothing
+SECOND_SHEET = 0.12  #: another bright area of this part of the sheet's size may be another document
+LEAST_EDGE = 0.75  #: of the outline that must stand on a visible edge
+
+Quad = npt.NDArray[np.float32]  #: 4 × 2, from top left clockwise
+
+
+def straighten_page(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
+    small, scale = shrunk(picture, WORKING_SIDE)
+    quad, why = find_sheet(small)
+    if quad is None:
+        return picture, np.eye(3), CleanupStep("page", False, {"why": why})
+    corners = _widened(quad) / scale
+    width, height = _size(corners)
+    target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
+    homography = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
+    detail = {"corners": [[round(float(x)), round(float(y))] for x, y in corners]}
+    return warp(picture, homography, (width, height)), homography, CleanupStep("page", True, detail)
+
+
+def find_sheet(small: Pixels) -> tuple[Quad | None, str]:
+    """The sheet's corners, or why there is none that convinces."""
+    sheets = _bright_areas(small)
+    frame = small.shape[0] * small.shape[1]
+    if not sheets or cv2.contourArea(sheets[0]) < SMALLEST_AREA * frame:
+        return None, "no sheet"
+    if len(sheets) > 1 and cv2.contourArea(sheets[1]) > SECOND_SHEET * cv2.contourArea(sheets[0]):
+        return None, "several sheets"
+    hull = cv2.convexHull(sheets[0])
+    quad = _quadrilateral(hull)
+    if quad is None:
+        return None, "not four corners"
+    area = cv2.contourArea(quad)
+    if area > LARGEST_AREA * frame:
+        return None, "fills the picture"
+    if cv2.contourArea(sheets[0]) < LEAST_FILL * area or cv2.contourArea(hull) > 1.06 * area:
+        return None, "outline too rough"
+    if max(_off_right_angle(quad)) > MOST_ASKEW:
+        return None, "corners too askew"
+    if min(_on_edge(quad, small)) < LEAST_EDGE:
+        return None, "edge not seen"
+    return quad, ""
+
+
+def _bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:
+    """Outlines of what is bright and pale beside the rest, largest first."""
+    lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_BGR2LAB).astype(np.float32)
+    colour = np.hypot(lab[:, :, 1] - 128, lab[:, :, 2] - 128)
+    paleness = np.clip(lab[:, :, 0] - 1.2 * colour, 0, 255).astype(np.uint8)
+    closed = cv2.morphologyEx(paleness, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    _, mask = cv2.threshold(closed, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((15, 15), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return sorted(contours, key=cv2.contourArea, reverse=True)
+
+
+def _quadrilateral(hull: npt.NDArray[np.int32]) -> Quad | None:
+    length = cv2.arcLength(hull, True)
+    for tolerance in (0.01, 0.015, 0.02, 0.03, 0.04):
+        corners = cv2.approxPolyDP(hull, tolerance * length, True)
+        if len(corners) == 4:
+            return _ordered(corners.reshape(4, 2).astype(np.float32))
+    return None
+
+
+def _ordered(corners: Quad) -> Quad:
+    """From top left, clockwise."""
+    centre = corners.mean(axis=0)
+    around = sorted(corners.tolist(), key=lambda p: math.atan2(p[1] - centre[1], p[0] - centre[0]))
+    start = min(range(4), key=lambda i: sum(around[i]))
+    return np.array(around[start:] + around[:start], np.float32)
+
+
+def _off_right_angle(quad: Quad) -> list[float]:
+    found = []
+    for i in range(4):
+        before, after = quad[i - 1] - quad[i], quad[(i + 1) % 4] - quad[i]
+        cosine = float(before @ after) / max(float(np.linalg.norm(before) * np.linalg.norm(after)), 1e-6)
+        found.append(abs(math.degrees(math.acos(max(-1.0, min(1.0, cosine)))) - 90))
+    return found
+
+
+def _on_edge(quad: Quad, small: Pixels) -> list[float]:
+    """Per side, the part along which the picture is brighter inside than outside. A side on the picture's
+    own border has nothing outside to compare with and counts as seen."""
+    grey = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2GRAY).astype(np.float32)
+    height, width = grey.shape
+    centre = quad.mean(axis=0)
+    found = []
+    for i in range(4):
+        start, end = quad[i], quad[(i + 1) % 4]
+        along = np.linspace(0.04, 0.96, 60)[:, None]
+        points = start + (end - start) * along
+        normal = np.array([end[1] - start[1], start[0] - end[0]]) / max(float(np.linalg.norm(end - start)), 1e-6)
+        if normal @ (centre - start) < 0:
+            normal = -normal
+        inner, outer = points + 7 * normal, points - 7 * normal
+        beyond = (outer < 2).any(axis=1) | (outer[:, 0] > width - 3) | (outer[:, 1] > height - 3)
+        ix, iy = np.clip(inner[:, 0], 0, width - 1).astype(int), np.clip(inner[:, 1], 0, height - 1).astype(int)
+        ox, oy = np.clip(outer[:, 0], 0, width - 1).astype(int), np.clip(outer[:, 1], 0, height - 1).astype(int)
+        found.append(float(np.mean(beyond | (grey[iy, ix] - grey[oy, ox] > 8))))
+    return found
+
+
+def _widened(quad: Quad) -> Quad:
+    centre = quad.mean(axis=0)
+    return np.asarray(centre + (quad - centre) * (1 + 2 * MARGIN), np.float32)
+
+
+def _size(corners: Quad) -> tuple[int, int]:
+    """Width and height of the straightened sheet: the mean of opposite sides, nothing enlarged."""
+    sides = [float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
+    return max(2, round((sides[0] + sides[2]) / 2)), max(2, round((sides[1] + sides[3]) / 2))
