@@ -1,19 +1,89 @@
 """Layouts: from one page of positioned text to readings, one per invoice on the page.
 
-One file per kind or family; the registry below picks by title, code and shape. Adding a kind is one file and one line.
+One file per kind or family; the registry picks by title, code and shape. Adding a kind is one file and one entry.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from extraction.layouts import (
+    air,
+    fiscal,
+    labels,
+    local_papers,
+    rail,
+    roll,
+    sales_list,
+    taxi,
+    used_vehicle,
+    values,
+    vehicle,
+)
+from extraction.layouts.findings import Findings
+from extraction.layouts.rows import Row, Sheet, sheet_of
+from extraction.layouts.titles import Title, find_title
 from extraction.layouts.vat_table import find_forms, read_form
 from extraction.reading import Reading
 from models.evidence import Source
+from models.kinds import InvoiceKind
 from models.pages import Page
 
 __all__ = ["read_page"]
 
+_Read = Callable[[Findings, list[Row], Sheet, InvoiceKind], None]
+_TICKETS: tuple[tuple[frozenset[InvoiceKind], _Read], ...] = (
+    (rail.KINDS, lambda findings, rows, _sheet, _kind: rail.read_rail(findings, rows)),
+    (air.KINDS, lambda findings, rows, _sheet, _kind: air.read_air(findings, rows)),
+    (taxi.KINDS, lambda findings, rows, _sheet, _kind: taxi.read_taxi(findings, rows)),
+    (roll.KINDS, lambda findings, rows, _sheet, _kind: roll.read_roll(findings, rows)),
+    (vehicle.KINDS, lambda findings, rows, _sheet, kind: vehicle.read_vehicle(findings, rows, kind)),
+    (used_vehicle.KINDS, lambda findings, rows, _sheet, kind: used_vehicle.read_used_vehicle(findings, rows, kind)),
+    (local_papers.KINDS, lambda findings, rows, _sheet, kind: local_papers.read_local_paper(findings, rows, kind)),
+    (fiscal.KINDS, lambda findings, rows, sheet, _kind: fiscal.read_fiscal(findings, rows, sheet)),
+)
+
 
 def read_page(page: Page, source: Source) -> list[Reading]:
     """Every invoice on the page; an empty list where nothing of an invoice was recognised."""
-    forms = find_forms(page)
-    return [read_form(form, source) for form in forms]
+    sheet = sheet_of(page)
+    rows = sheet.rows()
+    if sales_list.is_sales_list(rows):
+        return [sales_list.read_sales_list(sheet, rows, source)]
+    title = find_title(rows)
+    kind = title.kind if title else _kind_by_shape(rows)
+    for kinds, read in _TICKETS:
+        if kind in kinds and kind is not None:
+            return [_ticket(sheet, rows, source, kind, title=title, read=read)]
+    return [read_form(form, source) for form in find_forms(page)]
+
+
+def _ticket(
+    sheet: Sheet, rows: list[Row], source: Source, kind: InvoiceKind, *, title: Title | None, read: _Read
+) -> Reading:
+    findings = Findings(sheet, source)
+    read(findings, rows, sheet, kind)
+    return Reading(
+        source=source,
+        pages=(sheet.page.number,),
+        kind=kind,
+        title=title.text if title else None,
+        fields=findings.frozen(),
+        lines=findings.lines,
+        notes=tuple(findings.notes),
+    )
+
+
+_TAXI_LABELS = tuple(labels.label(text) for text in ("上车", "下车", "单价", "里程", "等候", "状态", "车号", "证号"))
+_TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
+
+
+def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
+    """A paper whose title was not read: a taxi slip by its labels, a railway ticket by its fixed phrases."""
+    if sum(bool(labels.find(rows, pattern)) for pattern in _TAXI_LABELS) >= 3:
+        return InvoiceKind.TAXI
+    text = "".join(row.key for row in rows)
+    if sum(mark in text for mark in _TRAIN_MARKS) >= 2:
+        digital = labels.find(rows, labels.label("电子客票号")) and values.shaped(rows, values.TWENTY)
+        return InvoiceKind.RAIL_E if digital else InvoiceKind.TRAIN_PAPER
+    return None

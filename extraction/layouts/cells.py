@@ -9,7 +9,8 @@ from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
-STARS = re.compile(r"¥?\*{2,}")
+#: `***`, and what recognition makes of three asterisks
+STARS = re.compile(r"(?:[*★☆※][*★☆※水本木米大]{1,3}|([本水木米])\1\1|[水本木米大][*★☆※][*★☆※水本木米大]?)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from extraction.layouts.rows import Row, Sheet, Span
 
 #: cell of `models.invoice.Line` → forms of its label
 LABELS: dict[str, tuple[str, ...]] = {
+    "row_number": ("序号",),
+    "item_code": ("项目编码",),
     "item_name": (
         "货物或应税劳务、服务名称", "货物或应税劳务名称", "应税劳务、服务名称", "货物或应税劳务", "务、服务名称",
         "劳务名称", "项目名称", "货物名称",
@@ -24,13 +26,21 @@ LABELS: dict[str, tuple[str, ...]] = {
     "specification": ("规格型号", "规格型", "车牌号", "格型号"),
     "unit": ("单位", "类型"),
     "quantity": ("数量", "通行日期起", "日期起"),
-    "unit_price": ("单价", "通行日期止", "日期止"),
+    "unit_price": ("单价", "通行日期止", "日期止", "收费标准", "标准"),
     "amount_excl_tax": ("金额",),
     "tax_rate": ("税率/征收率", "税率", "征收率"),
     "tax_amount": ("税额",),
 }  # fmt: skip
 #: right ends of the cells in fractions of the ruled frame (paper and old e-invoice)
-OLD_FORM = (0.26, 0.37, 0.43, 0.54, 0.65, 0.79, 0.845, 1.0)
+OLD_FORM = {
+    "item_name": 0.26, "specification": 0.37, "unit": 0.43, "quantity": 0.54,
+    "unit_price": 0.65, "amount_excl_tax": 0.79, "tax_rate": 0.845, "tax_amount": 1.0,
+}  # fmt: skip
+#: middles of the labels of 数电票 in fractions of its frame; figures are set flush with the label's right end
+DIGITAL_FORM = {
+    "item_name": 0.088, "specification": 0.218, "unit": 0.333, "quantity": 0.463,
+    "unit_price": 0.583, "amount_excl_tax": 0.714, "tax_rate": 0.803, "tax_amount": 0.967,
+}  # fmt: skip
 NUMERIC = ("quantity", "unit_price", "amount_excl_tax", "tax_amount")
 _PATTERNS = {
     name: re.compile("|".join(spaced(form) for form in sorted(forms, key=len, reverse=True)))
@@ -67,13 +77,13 @@ class Header:
         return float(np.polyfit(xs, ys, 1)[0]) if max(xs) - min(xs) > 8 * self.height else 0.0
 
 
-def find_headers(rows: list[Row]) -> list[Header]:
+def find_headers(rows: list[Row], least_amounts: int = 2) -> list[Header]:
     """Every header row on the page, from top to bottom: two of 金额, 税率, 税额 and two labels more."""
     out: list[Header] = []
     for row in rows:
         spans = _labels_in(row)
         amounts = {"amount_excl_tax", "tax_rate", "tax_amount"} & spans.keys()
-        if len(amounts) >= 2 and len(spans) >= 4:
+        if len(amounts) >= least_amounts and len(spans) >= 4:
             out.append(Header(row, spans))
     return _merged(out, rows)
 
@@ -119,86 +129,113 @@ def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
     """Columns from the rules through the table if they are there, else from the labels."""
     names = sorted(header.spans, key=lambda name: header.spans[name].centre_x)
     rules = _vertical_rules(sheet, header, bottom)
-    labels = [header.spans[name] for name in names]
-    inner = []
-    for left, right in pairwise(labels):
-        between = [x for x in rules if left.x1 - 2 <= x <= right.x0 + 2]
+    spans = [header.spans[name] for name in names]
+    inner: list[float | None] = []
+    for left, right in pairwise(spans):
+        between = [x for x in rules if left.x1 - 0.3 * left.height <= x <= right.x0 + 0.3 * right.height]
         inner.append(sorted(between)[len(between) // 2] if between else None)
-    frame = _frame(sheet, header, rules)
-    if names and sum(x is not None for x in inner) >= max(3, len(inner) - 1):
-        ends = [x if x is not None else (a.x1 + b.x0) / 2 for x, (a, b) in zip(inner, pairwise(labels), strict=True)]
-        edges = [frame[0], *ends, frame[1]]
-        return Columns(tuple(zip(names, edges, edges[1:], strict=False)), True, *frame)
-    return Columns(_from_labels(names, labels, frame), False, *frame)
+    fit = _fit(header)
+    frame = _frame(sheet, header, rules, fit)
+    ruled = bool(names) and sum(x is not None for x in inner) >= max(3, len(inner) - 1)
+    if ruled:
+        ends = [x if x is not None else (a.x1 + b.x0) / 2 for x, (a, b) in zip(inner, pairwise(spans), strict=True)]
+    else:
+        ends = _flush_ends(names, spans) if fit.digital else _centred_ends(names, spans, frame)
+    edges = [frame[0], *ends, frame[1]]
+    return Columns(tuple(zip(names, edges, edges[1:], strict=False)), ruled, *frame)
 
 
 def _vertical_rules(sheet: Sheet, header: Header, bottom: float) -> list[float]:
-    """x of the rules that pass the header row's height or the rows under it."""
-    top = header.y0
+    """x of the rules that run through the table; strokes of letters and seals are far too short to count."""
+    top, tolerance = header.y0, 0.35 * header.height
     found = sorted(
-        (s.x0 + s.x1) / 2
+        ((s.x0 + s.x1) / 2, max(0.0, min(max(s.y0, s.y1), bottom) - max(min(s.y0, s.y1), top)))
         for s in sheet.page.segments
         if not s.horizontal
-        and min(s.y0, s.y1) <= header.y1 + header.height
-        and max(s.y0, s.y1) >= min(bottom, header.y1 + 2 * header.height)
-        and max(s.y0, s.y1) > top
     )
-    out: list[float] = []
-    for x in found:
-        if not out or x - out[-1] > 2:
-            out.append(x)
+    groups: list[list[tuple[float, float]]] = []
+    for x, length in found:
+        if length <= 0:
+            continue
+        if groups and x - groups[-1][-1][0] <= tolerance:
+            groups[-1].append((x, length))
+        else:
+            groups.append([(x, length)])
+    least = 0.35 * max(bottom - top, 1e-6)
+    return [max(group, key=lambda part: part[1])[0] for group in groups if sum(part[1] for part in group) >= least]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A form's proportions laid over the labels: frame ends, and whether 数电票 fits better."""
+
+    x0: float
+    x1: float
+    digital: bool
+
+
+def _fit(header: Header) -> _Fit:
+    starts = dict(zip(OLD_FORM, (0.0, *OLD_FORM.values()), strict=False))
+    old = {name: (starts[name] + end) / 2 for name, end in OLD_FORM.items()}
+    fits: list[tuple[float, _Fit]] = []
+    for digital, middles in ((False, old), (True, DIGITAL_FORM)):
+        pairs = [(middles[name], span.centre_x) for name, span in header.spans.items() if name in middles]
+        xs, ys = np.array([p for p, _ in pairs]), np.array([x for _, x in pairs])
+        scale, offset = (float(v) for v in np.polyfit(xs, ys, 1))
+        error = float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
+        fits.append((error, _Fit(offset, offset + scale, digital)))
+    return min(fits, key=lambda entry: entry[0])[1]
+
+
+def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit) -> tuple[float, float]:
+    """Left and right of the ruled frame: outer rules or long horizontal rules near where the labels put them."""
+    first = min(span.x0 for span in header.spans.values())
+    last = max(span.x1 for span in header.spans.values())
+    long = [s for s in sheet.page.segments if s.horizontal and min(s.x0, s.x1) < first and max(s.x0, s.x1) > last]
+    lefts = [x for x in rules if x < first] + [min(s.x0, s.x1) for s in long]
+    rights = [x for x in rules if x > last] + [max(s.x0, s.x1) for s in long]
+    reach = 0.05 * (fit.x1 - fit.x0)
+    near_left = [x for x in lefts if abs(x - fit.x0) < reach]
+    near_right = [x for x in rights if abs(x - fit.x1) < reach]
+    return (
+        min(near_left, key=lambda x: abs(x - fit.x0)) if near_left else fit.x0,
+        min(near_right, key=lambda x: abs(x - fit.x1)) if near_right else fit.x1,
+    )
+
+
+def _flush_ends(names: list[str], spans: list[Span]) -> list[float]:
+    """数电票: figures end where their label ends; text cells share the gap between the labels."""
+    out = []
+    for name, (left, right) in zip(names, pairwise(spans), strict=False):
+        gap = right.x0 - left.x1
+        if name in NUMERIC:
+            out.append(left.x1 + min(0.6 * left.height, 0.5 * gap))
+        elif name == "item_name":
+            out.append(left.x1 + 0.75 * gap)
+        else:
+            out.append(left.x1 + 0.5 * gap)
     return out
 
 
-def _frame(sheet: Sheet, header: Header, rules: list[float]) -> tuple[float, float]:
-    """Left and right of the ruled frame: outer rules, else the long horizontal rules, else the labels' own spread."""
-    first = min(span.x0 for span in header.spans.values())
-    last = max(span.x1 for span in header.spans.values())
-    outer_left = [x for x in rules if x < first]
-    outer_right = [x for x in rules if x > last]
-    horizontal = [s for s in sheet.page.segments if s.horizontal and min(s.x0, s.x1) < first and max(s.x0, s.x1) > last]
-    left = min(outer_left) if outer_left else min((min(s.x0, s.x1) for s in horizontal), default=None)
-    right = max(outer_right) if outer_right else max((max(s.x0, s.x1) for s in horizontal), default=None)
-    if left is None or right is None:
-        guessed = _frame_from_labels(header)
-        left = guessed[0] if left is None else left
-        right = guessed[1] if right is None else right
-    return left, right
-
-
-def _frame_from_labels(header: Header) -> tuple[float, float]:
-    """The old form's proportions laid over the labels."""
-    ends = (0.0, *OLD_FORM)
-    middles = dict(zip(LABELS, ((a + b) / 2 for a, b in pairwise(ends)), strict=True))
-    pairs = [(middles[name], span.centre_x) for name, span in header.spans.items()]
-    scale, offset = np.polyfit([p for p, _ in pairs], [x for _, x in pairs], 1)
-    return float(offset), float(offset + scale)
-
-
-def _from_labels(
-    names: list[str], labels: list[Span], frame: tuple[float, float]
-) -> tuple[tuple[str, float, float], ...]:
+def _centred_ends(names: list[str], spans: list[Span], frame: tuple[float, float]) -> list[float]:
     """Ends of the cells such that labels stand in the middle, widths follow the form, and the frame is filled."""
-    widths = dict(zip(LABELS, np.diff((0.0, *OLD_FORM)), strict=True))
-    share = np.array([widths[name] for name in names])
+    starts = dict(zip(OLD_FORM, (0.0, *OLD_FORM.values()), strict=False))
+    share = np.array([OLD_FORM[name] - starts[name] if name in OLD_FORM else 0.06 for name in names])
     share = share / share.sum() * (frame[1] - frame[0])
     count = len(names)
     rows, target = [], []
-    for i, span in enumerate(labels):
-        middle = np.zeros(count + 1)
-        middle[i] = middle[i + 1] = 0.5
-        rows.append(2 * middle)
-        target.append(2 * span.centre_x)
-        width = np.zeros(count + 1)
+    for i, span in enumerate(spans):
+        middle, width = np.zeros(count + 1), np.zeros(count + 1)
+        middle[i] = middle[i + 1] = 1.0
         width[i], width[i + 1] = -0.5, 0.5
-        rows.append(width)
-        target.append(share[i] * 0.5)
+        rows += [middle, width]
+        target += [2 * span.centre_x, share[i] * 0.5]
     for i, x in ((0, frame[0]), (count, frame[1])):
         end = np.zeros(count + 1)
         end[i] = 2.0
         rows.append(end)
         target.append(2.0 * x)
     edges = np.linalg.lstsq(np.array(rows), np.array(target), rcond=None)[0]
-    for i, (left, right) in enumerate(pairwise(labels)):
-        edges[i + 1] = float(np.clip(edges[i + 1], left.x1, max(left.x1, right.x0)))
-    return tuple((name, float(edges[i]), float(edges[i + 1])) for i, name in enumerate(names))
+    return [
+        float(np.clip(edges[i + 1], left.x1, max(left.x1, right.x0))) for i, (left, right) in enumerate(pairwise(spans))
+    ]

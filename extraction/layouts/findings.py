@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from extraction.layouts.rows import Sheet, Span
 from models.evidence import Evidence, Source
+from models.invoice import Line
 
 #: association confidences: how sure it is that this text is that field
 LABELLED = 1.0  #: behind its own label, of the right shape
@@ -22,6 +23,7 @@ class Findings:
     sheet: Sheet
     source: Source
     fields: dict[str, list[Evidence]] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
     notes: list[str] = field(default_factory=list)
 
     def add(

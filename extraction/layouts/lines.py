@@ -125,6 +125,11 @@ def joined(spans: list[Span]) -> str:
     return out.strip()
 
 
+def money(text: str) -> str | None:
+    """An amount, or asterisks however they were recognised."""
+    return "***" if STARS.fullmatch(text.strip("¥ ")) else normalise.money_text(text)
+
+
 def _figure(text: str) -> str | None:
     return "***" if STARS.fullmatch(text) else normalise.number_text(text)
 
@@ -132,9 +137,9 @@ def _figure(text: str) -> str | None:
 _NORMAL: dict[str, Callable[[str], str | None]] = {
     "quantity": _figure,
     "unit_price": _figure,
-    "amount_excl_tax": normalise.money_text,
-    "tax_rate": normalise.rate,
-    "tax_amount": normalise.money_text,
+    "amount_excl_tax": money,
+    "tax_rate": lambda text: "***" if STARS.fullmatch(text) else normalise.rate(text),
+    "tax_amount": money,
 }
 
 

@@ -200,6 +200,7 @@ class Sheet:
     page: Page
     tokens: tuple[tuple[Glyph, ...], ...]
     slope: float = 0.0
+    upright: tuple[tuple[Glyph, ...], ...] = ()  #: vertical strips (密码区), one tuple of glyphs per token
 
     @property
     def x0(self) -> float:
@@ -253,15 +254,19 @@ def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
 def sheet_of(page: Page, *, slope: float = 0.0, y0: float = float("-inf"), y1: float = float("inf")) -> Sheet:
     """Glyphs of the page between two heights, turned upright by `slope` (rise of a text line per unit of x)."""
     middle_x, middle_y = page.width / 2, page.height / 2
-    pieces = []
+    heights = sorted(token.box.height for token in page.tokens if not token.vertical)
+    usual = heights[len(heights) // 2] if heights else 0.0
+    pieces: list[tuple[Glyph, ...]] = []
+    strips: list[tuple[Glyph, ...]] = []
     for index, token in enumerate(page.tokens):
         box = token.box
-        if (token.vertical and len(token.text.strip()) > 1) or not _visible(box, page):
+        if not _visible(box, page) or _askew(token, usual):
             continue
         down = -slope * (box.centre_x - middle_x)
         right = slope * (box.centre_y - middle_y)
         if not y0 <= box.centre_y + down < y1:
             continue
+        vertical = _runs_down(token)
         edges = token_edges(token)
         glyphs = tuple(
             Glyph(
@@ -281,8 +286,21 @@ def sheet_of(page: Page, *, slope: float = 0.0, y0: float = float("-inf"), y1: f
             if not char.isspace()
         )
         if glyphs:
-            pieces.append(glyphs)
-    return Sheet(page, tuple(pieces), slope)
+            (strips if vertical else pieces).append(glyphs)
+    return Sheet(page, tuple(pieces), slope, tuple(strips))
+
+
+def _runs_down(token: Token) -> bool:
+    text = token.text.strip()
+    return len(text) > 1 and (token.vertical or (len(text) > 2 and token.box.height > 1.5 * token.box.width))
+
+
+def _askew(token: Token, usual: float) -> bool:
+    """Text along a seal's curve: its box is far taller than its characters are wide."""
+    count = sum(_width(char) for char in token.text if not char.isspace())
+    if len(token.text) < 3 or _runs_down(token) or not count:
+        return False
+    return token.box.height > 1.5 * usual and token.box.height > 2.0 * token.box.width / count
 
 
 def _printed(char: str) -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from extraction import normalise
 from extraction.layouts import labels, values
+from extraction.layouts.cells import STARS
 from extraction.layouts.columns import Columns, Header
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.labels import Hit
+from extraction.layouts.lines import money
 from extraction.layouts.rows import Row, Span
 
-_STARS = re.compile(r"¥?\*{2,}")
-_FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?\*{2,}")
+_FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
 _MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
 
 
@@ -59,7 +60,7 @@ def subtotal_text(rows: list[Row], columns: Columns, marks: TotalRows) -> str | 
     if marks.subtotal is None:
         return None
     found = _in_column(_on_row(rows, marks.subtotal), columns, "amount_excl_tax")
-    return normalise.money_text(found.key) if found else None
+    return money(found.key) if found else None
 
 
 def _on_row(rows: list[Row], hit: Hit) -> list[Row]:
@@ -79,30 +80,30 @@ def _in_column(rows: list[Row], columns: Columns, name: str) -> Span | None:
 
 
 def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRows) -> None:
+    """合计 in its own row; where the print has drifted off it, the upper pair of ¥ amounts in the right columns."""
+    pairs = (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount"))
     if marks.total is not None:
         rows = _on_row(zone, marks.total)
-        for field, column in (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount")):
-            findings.add(field, _in_column(rows, columns, column), normalise.money_text, label="合计")
-    limit = marks.gross.span.centre_y if marks.gross else float("inf")
-    for field, column in (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount")):
-        if findings.has(field):
-            continue
+        for field, column in pairs:
+            findings.add(field, _in_column(rows, columns, column), money, label="合计")
+    gross_row = marks.gross.span if marks.gross else None
+    for field, column in pairs:
         interval = columns.interval(column)
-        if interval is None:
+        if findings.has(field) or interval is None:
             continue
-        loose = [
-            found.span
-            for row in zone
-            if row.centre_y < limit + row.height
-            for found in row.search(values.YEN_MONEY)
-            if interval[0] <= found.span.centre_x <= interval[1]
-        ]
-        loose.sort(key=lambda span: span.centre_y)
+        loose = sorted(
+            (
+                found.span
+                for row in zone
+                if not (gross_row and row.centre_y > gross_row.centre_y - 0.6 * row.height)
+                for found in row.search(values.YEN_MONEY)
+                if interval[0] <= found.span.centre_x <= interval[1]
+            ),
+            key=lambda span: span.centre_y,
+        )
         if loose:
             association = SHAPED if len({span.key for span in loose}) == 1 else GUESSED
-            findings.add(
-                field, loose[0], normalise.money_text, label="¥ in column", association=association, raw=loose[0].key
-            )
+            findings.add(field, loose[-1], money, label="¥ in column", association=association, raw=loose[-1].key)
 
 
 def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:

@@ -1,0 +1,77 @@
+"""Local papers of few fields: 火车票, 定额, 机打, 客运, 轮船, 过路费. Code and number on top, one amount."""
+
+from __future__ import annotations
+
+import re
+
+from extraction import normalise
+from extraction.layouts import labels, values
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, Findings, plain
+from extraction.layouts.labelled import NUMBERED, Labelled, read_code_and_number, read_labelled
+from extraction.layouts.rail import read_rail
+from extraction.layouts.rows import Row
+from extraction.layouts.totals import words_text
+from models.kinds import InvoiceKind as K
+
+KINDS = frozenset({K.TRAIN_PAPER, K.QUOTA, K.MACHINE, K.BUS, K.SHIP, K.TOLL_PAPER})
+
+_MONEY = re.compile(r"[¥Y]?\|?-?\d[\d,]*\.\d{1,2}元?(?!\d)")
+_TEXT = re.compile(r"[^|:;]{2,40}")
+_FACE_VALUE = re.compile(r"([壹贰叁肆伍陆柒捌玖][拾佰仟]?[壹贰叁肆伍陆柒捌玖]?拾?)[元圆]整?")
+_FIELDS = (
+    *NUMBERED,
+    Labelled("issue_date", labels.label("日期", "时间", "乘车日期"), values.DATE, normalise.date_iso),
+    Labelled("buyer_name", labels.label("购买方名称", "付款方名称", "付款单位", "付款方"), _TEXT),
+    Labelled("seller_name", labels.label("销售方名称", "收款方名称", "收款单位", "开票单位"), _TEXT),
+    Labelled("total_in_words", labels.label("大写", "(大写)", "金额合计"), values.WORDS, words_text),
+    Labelled("total_incl_tax", labels.label("小写", "票价", "合计", "金额", "收费金额"), _MONEY, normalise.money_text),
+    Labelled("entrance", labels.label("入口站", "入口"), _TEXT),
+    Labelled("exit", labels.label("出口站", "出口"), _TEXT),
+    Labelled("drawer", labels.label("开票人"), re.compile(r"[\u4e00-\u9fff]{2,5}")),
+)
+
+
+def read_local_paper(findings: Findings, rows: list[Row], kind: K) -> None:
+    if kind is K.TRAIN_PAPER:
+        _train(findings, rows)
+        return
+    read_labelled(findings, rows, _FIELDS)
+    read_code_and_number(findings, rows)
+    if kind is K.QUOTA:
+        _face_value(findings, rows)
+    elif not findings.has("total_incl_tax"):
+        loose = values.shaped(rows, re.compile(r"[¥]\|?\d[\d,]*\.\d{1,2}"))
+        if len({value.text for value in loose}) == 1:
+            findings.add("total_incl_tax", loose[0].span, _yuan, label="¥", association=PLACED)
+
+
+def _yuan(text: str) -> str | None:
+    return normalise.money_text(text.replace("元", ""))
+
+
+def _face_value(findings: Findings, rows: list[Row]) -> None:
+    """A quota invoice prints its value once, in words."""
+    found = [f for row in rows for f in row.search(_FACE_VALUE)]
+    if found:
+        association = LABELLED if len({f.match.group() for f in found}) == 1 else GUESSED
+        findings.add("total_in_words", found[0].span, words_text, label="face value", association=association)
+        return
+    loose = values.shaped(rows, re.compile(r"[¥]\d{1,4}(?:\.\d{2})?|\d{1,4}元"))
+    if len({v.text for v in loose}) == 1:
+        findings.add("total_incl_tax", loose[0].span, _yuan, label="face value", association=PLACED)
+
+
+def _train(findings: Findings, rows: list[Row]) -> None:
+    """Blue or red ticket: no code; a serial number top left (letter and digits), date of travel, fare."""
+    read_rail(findings, rows)
+    serial = values.shaped(rows, re.compile(r"(?<![0-9A-Z])[A-Z]\d{6}(?![0-9A-Z])"))
+    if len({v.text for v in serial}) == 1:
+        findings.add("ticket_number", serial[0].span, plain, label="serial shape", association=PLACED)
+    fares = values.shaped(rows, re.compile(r"[¥Y]\|?\d{1,4}\.\d{1,2}元?"))
+    if len({v.text for v in fares}) == 1:
+        findings.add("total_incl_tax", fares[0].span, _yuan, label="¥…元", association=PLACED)
+    for name in ("invoice_number", "issue_date"):
+        findings.fields.pop(name, None)
+    travel = [(row, found) for row in rows for found in row.search(re.compile(r"20\d\d年\|?\d{1,2}月\|?\d{1,2}日"))]
+    if travel and not findings.has("travel_date"):
+        findings.add("travel_date", travel[0][1].span, normalise.date_iso, label="date shape", association=PLACED)

@@ -1,0 +1,80 @@
+"""出租汽车发票: a narrow column of labels and figures; code and number on top, the fare at the foot."""
+
+from __future__ import annotations
+
+import re
+
+from extraction import normalise
+from extraction.layouts import labels, values
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
+from extraction.layouts.labelled import CLOCK, NUMBERED, Labelled, read_code_and_number, read_labelled
+from extraction.layouts.rows import Row
+from models.kinds import InvoiceKind
+
+KINDS = frozenset({InvoiceKind.TAXI})
+
+_AMOUNT = re.compile(r"[¥Y]?\d{1,4}\.\d{2}(?!\d)元?")
+_PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][-·.]?[0-9A-Z]{5,6}")
+_FIELDS = (
+    *NUMBERED,
+    Labelled("issue_date", labels.label("日期"), values.DATE, normalise.date_iso),
+    Labelled("boarding_time", labels.label("上车"), CLOCK),
+    Labelled("alighting_time", labels.label("下车"), CLOCK),
+    Labelled("plate", labels.label("车号", "车牌号"), _PLATE),
+    Labelled("unit_price", labels.label("单价"), re.compile(r"¥?\d{1,2}\.\d{1,2}"), normalise.number_text),
+    Labelled("distance", labels.label("里程"), re.compile(r"\d{1,4}(?:\.\d{1,2})?"), normalise.number_text),
+    Labelled("waiting_time", labels.label("等候"), CLOCK),
+    Labelled("fuel_surcharge", labels.label("燃油附加费", "附加费"), _AMOUNT, normalise.money_text),
+)
+_TOTALS = (
+    labels.label("实收金额", "实收", "总金额", "合计金额", "总额"),
+    labels.label("金额", "全额", "额:"),
+)
+
+
+def read_taxi(findings: Findings, rows: list[Row]) -> None:
+    read_labelled(findings, rows, _FIELDS)
+    read_code_and_number(findings, rows)
+    if not findings.has("issue_date"):
+        dates = values.shaped(rows, values.DATE)
+        if len({value.text for value in dates}) == 1:
+            findings.add("issue_date", dates[0].span, normalise.date_iso, label="date shape", association=PLACED)
+    _fare(findings, rows)
+
+
+def _fare(findings: Findings, rows: list[Row]) -> None:
+    """实收金额 where surcharges are listed, else 金额; among several amounts the one that is the sum of the others."""
+    loose = [
+        value
+        for value in values.shaped(rows, _AMOUNT)
+        if value.text.startswith(("¥", "Y")) or value.text.endswith("元")
+    ]
+    for pattern in _TOTALS:
+        found = values.beside(rows, pattern, _AMOUNT, reach=20.0)
+        if found:
+            lowest = max(found, key=lambda value: value.span.centre_y)
+            below = [v for v in loose if v.span.centre_y > lowest.span.centre_y + lowest.span.height]
+            association = GUESSED if below else LABELLED if lowest.association == LABELLED else PLACED
+            if below:
+                break
+            findings.add("total_incl_tax", lowest.span, normalise.money_text, label="金额", association=association)
+            return
+    plain_sums = [v for v in values.shaped(rows, _AMOUNT) if v.span.centre_y > _middle(rows)]
+    candidates = plain_sums or loose
+    if candidates:
+        last = max(candidates, key=lambda value: value.span.centre_y)
+        parts = [float(normalise.number_text(v.text.strip("元")) or 0) for v in candidates if v is not last]
+        total = float(normalise.number_text(last.text.strip("元")) or 0)
+        single = len(candidates) == 1
+        adds_up = bool(parts) and abs(total - sum(parts)) < 0.5
+        findings.add(
+            "total_incl_tax",
+            last.span,
+            normalise.money_text,
+            label="last amount",
+            association=PLACED if single else SHAPED if adds_up else GUESSED,
+        )
+
+
+def _middle(rows: list[Row]) -> float:
+    return (rows[0].centre_y + rows[-1].centre_y) / 2 if rows else 0.0
