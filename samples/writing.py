@@ -46,7 +46,7 @@ def write_set(folder: Path, plans: list[Plan], seed: int, progress: Callable[[in
 
 def _write_document(folder: Path, plan: Plan, before: dict[str, Truth], scene: Scene, seed: int) -> Truth:
     name = f"{seed}/{plan.id}"
-    invoice = before[plan.of].invoice if plan.of else _invoice(Random(name), plan, scene)
+    invoice = before[plan.of].invoice if plan.of else planned_invoice(Random(name), plan, scene)
     data = render(invoice, plan.medium, Random(f"{name}/render"), plan.handling)
     file = plan.id + SUFFIXES[plan.medium]
     (folder / file).write_bytes(data)
@@ -68,7 +68,8 @@ def _write_document(folder: Path, plan: Plan, before: dict[str, Truth], scene: S
     )
 
 
-def _invoice(rng: Random, plan: Plan, scene: Scene) -> InvoiceTruth:
+def planned_invoice(rng: Random, plan: Plan, scene: Scene) -> InvoiceTruth:
+    """What the plan says, without rendering it."""
     buyer, seller = parties_for(rng, plan.outcome, scene)
     issued = issue_date_for(rng, plan.outcome, scene)
     return invent(rng, plan.kind, traits=plan.traits, buyer=buyer, seller=seller, issue_date=issued)

@@ -19,7 +19,7 @@ _COLUMNS = (
     Column("specification", 42.0, 23.0, "left", "Specification"),
     Column("unit", 71.0, 10.0, "centre", "MeasurementDimension"),
     Column("quantity", 99.0, 25.0, "right", "Quantity"),
-    Column("unit_price", 124.5, 25.5, "right", "Price"),
+    Column("unit_price", 124.5, 25.0, "right", "Price"),
     Column("amount_excl_tax", 152.0, 26.0, "right", "Amount"),
     Column("tax_rate", 166.0, 16.0, "centre", "TaxScheme"),
     Column("tax_amount", 205.0, 28.0, "right", "TaxAmount"),
