@@ -51,7 +51,9 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     if sales_list.is_sales_list(rows):
         return [sales_list.read_sales_list(sheet, rows, source)]
     title = find_title(rows)
-    kind = title.kind if title else _kind_by_shape(rows)
+    kind = title.kind if title else None
+    if kind in (None, InvoiceKind.MACHINE):
+        kind = _kind_by_shape(rows) or kind
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]
@@ -75,6 +77,7 @@ def _ticket(
 
 
 _TAXI_LABELS = tuple(labels.label(text) for text in ("上车", "下车", "单价", "里程", "等候", "状态", "车号", "证号"))
+_FISCAL_LABELS = tuple(labels.label(text) for text in ("票据代码", "票据号码", "交款人", "收款单位"))
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
 
 
@@ -82,6 +85,8 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
     """A paper whose title was not read: a taxi slip by its labels, a railway ticket by its fixed phrases."""
     if sum(bool(labels.find(rows, pattern)) for pattern in _TAXI_LABELS) >= 3:
         return InvoiceKind.TAXI
+    if sum(bool(labels.find(rows, pattern)) for pattern in _FISCAL_LABELS) >= 2:
+        return InvoiceKind.OTHER
     text = "".join(row.key for row in rows)
     if sum(mark in text for mark in _TRAIN_MARKS) >= 2:
         digital = labels.find(rows, labels.label("电子客票号")) and values.shaped(rows, values.TWENTY)

@@ -31,19 +31,23 @@ def cells_of(row: Row, columns: Columns) -> list[Cell]:
 
 
 def _pieces(row: Row) -> list[Span]:
-    """Token by token, but letter-spaced or split tokens of one cell kept together."""
+    """Token by token; only a number broken into touching parts is put together, and blanks inside numbers part them."""
     out: list[list[Glyph]] = []
     for glyph in row.glyphs:
         before = out[-1][-1] if out else None
-        if (
-            before is not None
-            and (glyph.token == before.token or glyph.x0 - before.x1 < 0.18 * min(glyph.height, before.height))
-            and not (glyph.blank_before and _number_like(glyph) and _number_like(before))
-        ):
+        if before is not None and _one_piece(out[-1], before, glyph):
             out[-1].append(glyph)
         else:
             out.append([glyph])
     return [Span(tuple(piece)) for piece in out]
+
+
+def _one_piece(piece: list[Glyph], before: Glyph, glyph: Glyph) -> bool:
+    numbers = _number_like(glyph) and _number_like(before)
+    if glyph.token == before.token:
+        return not (glyph.blank_before and numbers)
+    touching = glyph.x0 - before.x1 < 0.05 * glyph.height and glyph.confidence == before.confidence == 1.0
+    return numbers and touching and not (glyph.key == "." and any(g.key == "." for g in piece))
 
 
 def _number_like(glyph: Glyph) -> bool:

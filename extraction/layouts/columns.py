@@ -127,14 +127,15 @@ class Columns:
 
 def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
     """Columns from the rules through the table if they are there, else from the labels."""
-    names = sorted(header.spans, key=lambda name: header.spans[name].centre_x)
+    fit = _fit(header)
+    places = _places(header, fit)
+    names = sorted(places, key=lambda name: places[name].centre_x)
     rules = _vertical_rules(sheet, header, bottom)
-    spans = [header.spans[name] for name in names]
+    spans = [places[name] for name in names]
     inner: list[float | None] = []
     for left, right in pairwise(spans):
         between = [x for x in rules if left.x1 - 0.3 * left.height <= x <= right.x0 + 0.3 * right.height]
         inner.append(sorted(between)[len(between) // 2] if between else None)
-    fit = _fit(header)
     frame = _frame(sheet, header, rules, fit)
     ruled = bool(names) and sum(x is not None for x in inner) >= max(3, len(inner) - 1)
     if ruled:
@@ -143,6 +144,39 @@ def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
         ends = _flush_ends(names, spans) if fit.digital else _centred_ends(names, spans, frame)
     edges = [frame[0], *ends, frame[1]]
     return Columns(tuple(zip(names, edges, edges[1:], strict=False)), ruled, *frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a label stands, or would stand had it been read."""
+
+    x0: float
+    x1: float
+    height: float
+
+    @property
+    def centre_x(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
+def _places(header: Header, fit: _Fit) -> dict[str, _Place]:
+    """The labels read, and on the old form, whose eight columns are fixed, those that were not."""
+    places = {name: _Place(span.x0, span.x1, span.height) for name, span in header.spans.items()}
+    if fit.digital or not places.keys() <= OLD_FORM.keys():
+        return places
+    middles = _old_middles()
+    known = sorted((middles[name], place.centre_x) for name, place in places.items())
+    ends = [(-0.01, fit.x0), *known, (1.01, fit.x1)]
+    for name, middle in middles.items():
+        if name not in places:
+            x = float(np.interp(middle, [m for m, _ in ends], [x for _, x in ends]))
+            places[name] = _Place(x, x, header.height)
+    return places
+
+
+def _old_middles() -> dict[str, float]:
+    starts = dict(zip(OLD_FORM, (0.0, *OLD_FORM.values()), strict=False))
+    return {name: (starts[name] + end) / 2 for name, end in OLD_FORM.items()}
 
 
 def _vertical_rules(sheet: Sheet, header: Header, bottom: float) -> list[float]:
@@ -175,8 +209,7 @@ class _Fit:
 
 
 def _fit(header: Header) -> _Fit:
-    starts = dict(zip(OLD_FORM, (0.0, *OLD_FORM.values()), strict=False))
-    old = {name: (starts[name] + end) / 2 for name, end in OLD_FORM.items()}
+    old = _old_middles()
     fits: list[tuple[float, _Fit]] = []
     for digital, middles in ((False, old), (True, DIGITAL_FORM)):
         pairs = [(middles[name], span.centre_x) for name, span in header.spans.items() if name in middles]
@@ -203,7 +236,7 @@ def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit) -> tuple
     )
 
 
-def _flush_ends(names: list[str], spans: list[Span]) -> list[float]:
+def _flush_ends(names: list[str], spans: list[_Place]) -> list[float]:
     """数电票: figures end where their label ends; text cells share the gap between the labels."""
     out = []
     for name, (left, right) in zip(names, pairwise(spans), strict=False):
@@ -217,7 +250,7 @@ def _flush_ends(names: list[str], spans: list[Span]) -> list[float]:
     return out
 
 
-def _centred_ends(names: list[str], spans: list[Span], frame: tuple[float, float]) -> list[float]:
+def _centred_ends(names: list[str], spans: list[_Place], frame: tuple[float, float]) -> list[float]:
     """Ends of the cells such that labels stand in the middle, widths follow the form, and the frame is filled."""
     starts = dict(zip(OLD_FORM, (0.0, *OLD_FORM.values()), strict=False))
     share = np.array([OLD_FORM[name] - starts[name] if name in OLD_FORM else 0.06 for name in names])

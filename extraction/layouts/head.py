@@ -27,13 +27,15 @@ DIGITAL = frozenset(
 Normal = Callable[[str], str | None]
 
 
-def read_head(findings: Findings, rows: list[Row], everywhere: list[Row], kind: InvoiceKind | None) -> None:
+def read_head(
+    findings: Findings, rows: list[Row], everywhere: list[Row], kind: InvoiceKind | None, *, digital: bool
+) -> None:
     """Read the head's rows. `everywhere` is the whole sheet: some clients print the check code in the remarks."""
     _put(findings, "issue_date", values.beside(rows, labels.DATE, values.DATE), normalise.date_iso, "开票日期")
     if not findings.has("issue_date"):
         dates = values.shaped(rows, values.DATE)
         _put(findings, "issue_date", _if_single(dates), normalise.date_iso, "date shape")
-    if kind in DIGITAL:
+    if digital:
         _digital_number(findings, rows)
         return
     _check_code(findings, rows, everywhere, kind)

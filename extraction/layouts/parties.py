@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from extraction import normalise
+from extraction.checks import uscc
 from extraction.layouts import labels
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.rows import Glyph, Row, Sheet, Span
@@ -17,12 +18,16 @@ from extraction.layouts.values import TAX_ID
 from models.pages import Box
 
 _STRIP = frozenset("购买销售货方单位信息密码区备注")
+_RIGHT_STRIP = frozenset("密码区备注")
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tax_id", labels.TAX_ID),
     ("address_phone", labels.ADDRESS),
     ("bank_account", labels.BANK),
     ("name", re.compile(r"名\|?称(?:\|?[:;])?|^(?:\|?称)\|?[:;]?|称\|?[:;]")),
 )
+#: rows of the head that reach into the block when print or page is askew
+_RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
+_HEAD = re.compile(r"校验码|机器编号|开票日期|发票代码|发票号码|^第.联|货物或应税|规格型号")
 _LATIN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _BANK = re.compile(r"银行|信用社|农商|支行|分行|营业部|^[中工农建交招]行|\d{9,}$")
 
@@ -38,6 +43,7 @@ class _Entry:
 def read_party(findings: Findings, sheet: Sheet, side: str, block: Box, strip: float) -> None:
     """Read one block; `side` is buyer or seller, `strip` the width of its vertical title at the left."""
     rows = [row for row in (_without_strip(row, block.x0 + strip) for row in sheet.rows(block)) if row]
+    rows = [row for row in rows if not _HEAD.search(row.key)]
     entries = [_entry(row) for row in rows]
     found_id = _put_tax_id(findings, side, entries)
     _put_name(findings, side, entries, found_id)
@@ -45,15 +51,13 @@ def read_party(findings: Findings, sheet: Sheet, side: str, block: Box, strip: f
 
 
 def _without_strip(row: Row, strip_end: float) -> Row | None:
+    """The row without the letters of the vertical strips (购买方, 密码区), which are tokens of their own."""
     kept: list[Glyph] = [
-        g for g in row.glyphs if not (g.centre_x < strip_end and g.key in _STRIP and not _beside_text(row, g))
+        g
+        for g in row.glyphs
+        if not (g.key in _STRIP and g.token_length <= 2 and (g.centre_x < strip_end or g.key in _RIGHT_STRIP))
     ]
     return Span(tuple(kept)) if kept else None
-
-
-def _beside_text(row: Row, glyph: Glyph) -> bool:
-    """Is the glyph part of a longer token (a label), not a letter of the strip?"""
-    return sum(g.token == glyph.token for g in row.glyphs) > 2
 
 
 def _entry(row: Row) -> _Entry:
@@ -65,29 +69,29 @@ def _entry(row: Row) -> _Entry:
 
 
 def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry | None:
-    shaped = []
+    """The number by its shape: beside its label, else loose, else beside a label the print has drifted onto."""
+    shaped: list[tuple[int, _Entry, Span]] = []
     for entry in entries:
-        if entry.value is None or entry.label in {"bank_account", "address_phone"}:
-            continue
-        for found in entry.value.search(TAX_ID):
-            if len(entry.value.key) - len(found.span.key) <= 2 and re.search(r"\d{6}", found.span.key):
-                shaped.append((entry, found.span))
+        for found in entry.value.search(TAX_ID) if entry.value else ():
+            key = found.span.key
+            alone = entry.value is not None and len(entry.value.key) - len(key) <= 2
+            if alone and re.search(r"\d{6}", key):
+                rank = _RANK.get(entry.label, 2)
+                if rank < 2 or uscc.valid(key):
+                    shaped.append((rank, entry, found.span))
     if not shaped:
         return None
-    labelled = [pair for pair in shaped if pair[0].label == "tax_id"]
-    entry, span = (labelled or shaped)[0]
-    association = LABELLED if labelled else SHAPED if len(shaped) == 1 else GUESSED
+    shaped.sort(key=lambda candidate: candidate[0])
+    rank, entry, span = shaped[0]
+    rivals = sum(candidate[0] == rank for candidate in shaped)
+    association = LABELLED if rank == 0 else SHAPED if rivals == 1 else GUESSED
     findings.add(f"{side}_tax_id", span, normalise.tax_id, label="纳税人识别号", association=association, raw=span.key)
     return entry
 
 
 def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
     labelled = [e for e in entries if e.label == "name" and e.value and _name_like(e.value)]
-    above_id = [
-        e
-        for e in entries
-        if found_id and e.value and e.label in (None, "name") and e.y < found_id.y and _name_like(e.value)
-    ]
+    above_id = [e for e in entries if found_id and e.value and e.y < found_id.y and _name_like(e.value)]
     first = labelled[0] if labelled else above_id[-1] if above_id else None
     if first is None:
         first = _beside_name_label(entries)

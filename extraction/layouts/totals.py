@@ -35,7 +35,7 @@ class TotalRows:
 def find_total_rows(rows: list[Row], header: Header) -> TotalRows:
     """The first of each below the header."""
     below = [row for row in rows if row.centre_y > header.y1]
-    gross = next(iter(labels.find(below, labels.GROSS)), None)
+    gross = next(iter(labels.find(below, labels.GROSS)), None) or next(iter(labels.find(below, values.WORDS)), None)
     limit = gross.span.y0 if gross else float("inf")
     upper = [row for row in below if row.centre_y < limit]
     left = header.spans.get("specification") or header.spans.get("amount_excl_tax")

@@ -70,7 +70,8 @@ class Form:
 def find_forms(page: Page) -> list[Form]:
     """One form per header row on the page; two invoices on one sheet of A4 give two."""
     rough = sheet_of(page)
-    headers = find_headers(rough.rows())
+    rows = rough.rows()
+    headers = find_headers(rows) or find_headers(rows, least_amounts=1)
     bounds = _bounds(rough, headers)
     out = []
     for header, (top, bottom) in zip(headers, bounds, strict=True):
@@ -103,7 +104,7 @@ def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
 
 def _form(sheet: Sheet) -> Form | None:
     rows = sheet.rows()
-    headers = find_headers(rows)
+    headers = find_headers(rows) or find_headers(rows, least_amounts=1)
     if not headers:
         return None
     header = headers[0]
@@ -117,12 +118,10 @@ def read_form(form: Form, source: Source) -> Reading:
     """Read one invoice of the family."""
     findings = Findings(form.sheet, source)
     kind = form.title.kind if form.title else None
-    if kind is None and _side_by_side(form):
-        kind = InvoiceKind.DIGITAL_ORDINARY
-    digital = kind in DIGITAL
+    digital = kind in DIGITAL or (kind is None and _side_by_side(form))
     party_top = _party_top(form, digital)
     head = [row for row in form.rows if row.centre_y < party_top]
-    read_head(findings, head, form.rows, kind)
+    read_head(findings, head, form.rows, kind, digital=digital)
     kind = _settled_kind(findings, kind, form)
     (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
     items_bottom = form.marks.first_y or form.gross_y - 0.09 * form.height
@@ -148,7 +147,7 @@ def read_form(form: Form, source: Source) -> Reading:
         title=form.title.text if form.title else None,
         fields=findings.frozen(),
         lines=lines,
-        lines_complete=not list_attached(lines),
+        lines_complete=bool(lines) and not list_attached(lines),
         page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
         notes=tuple(findings.notes),
     )
@@ -164,7 +163,7 @@ def _settled_kind(findings: Findings, kind: InvoiceKind | None, form: Form) -> I
     code = findings.value("invoice_code")
     number = findings.value("invoice_number")
     if number and len(number) == 20:
-        return kind if kind in DIGITAL else InvoiceKind.DIGITAL_ORDINARY if kind is None else kind
+        return kind
     if kind is InvoiceKind.BLOCKCHAIN_SZ or code is None:
         return kind
     return codes.kind_from_code(code) or kind
@@ -185,12 +184,27 @@ def _party_top(form: Form, digital: bool) -> float:
 
 
 def _read_old_boxes(findings: Findings, form: Form, party_top: float) -> None:
-    left, middle = form.x(-0.02), form.x(_MIDDLE_OLD)
-    strip = (_STRIP + 0.025) * form.width
-    buyer = Box(left, party_top, middle, form.header.y0 - 0.2 * form.header.height)
+    left, strip = form.x(-0.02), (_STRIP + 0.045) * form.width
+    top, bottom = party_top, form.header.y0 - 0.2 * form.header.height
+    buyer = Box(left, top, _strip_x(form, "密码区", top, bottom), bottom)
     read_party(findings, form.sheet, "buyer", buyer, strip)
-    seller = Box(left, form.gross_y + 0.035 * form.height, middle, _foot_y(form))
+    top, bottom = form.gross_y + 0.035 * form.height, _foot_y(form)
+    seller = Box(left, top, _strip_x(form, "备注", top, bottom), bottom)
     read_party(findings, form.sheet, "seller", seller, strip)
+
+
+def _strip_x(form: Form, text: str, top: float, bottom: float) -> float:
+    """Left side of the strip with these letters, by the letters themselves, else by the form's proportions."""
+    found = sorted(
+        glyph.x0
+        for token in (*form.sheet.tokens, *form.sheet.upright)
+        for glyph in token
+        if glyph.key in text
+        and glyph.token_length <= len(text)
+        and form.x(0.5) < glyph.x0 < form.x(0.66)
+        and top - form.header.height < glyph.centre_y < bottom + form.header.height
+    )
+    return found[len(found) // 2] - 0.002 * form.width if found else form.x(_MIDDLE_OLD)
 
 
 def _read_digital_boxes(findings: Findings, form: Form, party_top: float) -> None:
@@ -241,5 +255,6 @@ def _read_remarks(findings: Findings, form: Form, digital: bool, top: float) -> 
         if span:
             read_clerks_in_remarks(findings, span)
         return
-    box = Box(form.x(_MIDDLE_OLD - 0.005), top - 0.01 * form.height, form.x(1.01), bottom)
-    read_remarks(findings, form.sheet, box, form.x(_MIDDLE_OLD + 0.05), known, plain=False)
+    left = _strip_x(form, "备注", top, bottom)
+    box = Box(left, top - 0.01 * form.height, form.x(1.01), bottom)
+    read_remarks(findings, form.sheet, box, left + 0.05 * form.width, known, plain=False)
