@@ -12,7 +12,8 @@ from models.tables import AuditEvent
 
 
 class Action(StrEnum):
-    """`source:subject:action`. `web` is a person in a browser, `rest` a program, `system` the service itself."""
+    """`source:subject:action`. `web` is a person in a browser, `rest` a program, `cli` the machine's administrator,
+    `system` the service itself."""
 
     SYSTEM_USER_CREATE = "system:user:create"  #: the first administrator
     WEB_SESSION_OPEN = "web:session:open"
@@ -37,6 +38,12 @@ class Action(StrEnum):
     WEB_DRAFT_APPROVE = "web:draft:approve"
     WEB_DRAFT_SEND_BACK = "web:draft:send_back"
     WEB_DRAFT_WITHDRAW = "web:draft:withdraw"
+    CLI_USER_CREATE = "cli:user:create"
+    CLI_USER_RESET = "cli:user:reset"
+    CLI_DRAFT_SUBMIT = "cli:draft:submit"
+    CLI_DRAFT_APPROVE = "cli:draft:approve"
+    CLI_DRAFT_RETURN = "cli:draft:return"
+    CLI_DRAFT_WITHDRAW = "cli:draft:withdraw"
     REST_DOCUMENT_UPLOAD = "rest:document:upload"
     REST_DOCUMENT_DOWNLOAD = "rest:document:download"
     REST_RECORDS_IMPORT = "rest:records:import"

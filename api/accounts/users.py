@@ -18,8 +18,8 @@ FIRST_USERNAME = "admin"
 
 
 def ensure_administrator(session: Session) -> str | None:
-    """Create `admin` where there is no user at all; the one-time password, or None where somebody exists."""
-    if session.scalar(select(func.count()).select_from(User)):
+    """Create `admin` where there is no administrator; the one-time password, or None where somebody is one."""
+    if session.scalar(select(func.count()).where(User.role == Role.ADMINISTRATOR.value)):
         return None
     password = one_time_password()
     try:

@@ -1,0 +1,178 @@
+"""A person's word on a field: typed or confirmed, checked again, kept with all that the readers said.
+
+Never touches the original readings: they stay as evidence beside the person's value. Which values are possible follows
+the same notation that readers use (ISO dates, two decimals, upper-case ids).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from extraction.checks.rules import run_checks
+from extraction.qr_payload import QrPayload, QrVariant
+from models.errors import RequestError
+from models.evidence import FieldStatus, Source
+from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Line, identity_key
+from models.kinds import KINDS, InvoiceKind
+from models.money import format_money, parse_money, to_fen
+from models.tables import InvoiceRow, User
+from models.tables.base import now
+
+LONGEST_VALUE = 1000
+_CODES = frozenset({"invoice_code", "invoice_number", "digital_invoice_number", "check_code", "machine_number"})
+_TAX_IDS = frozenset({"buyer_tax_id", "seller_tax_id"})
+
+
+def normalised(name: str, typed: str) -> str | None:
+    """`typed` in the house's notation, None where it is blank; `invalid_request` where it cannot be a `name`."""
+    text = typed.strip()
+    if not text:
+        return None
+    if len(text) > LONGEST_VALUE:
+        raise RequestError("invalid_request", what=name)
+    if name in MONEY_FIELDS and text != "***":
+        amount = parse_money(text)
+        if amount is None or amount != amount.quantize(amount.__class__("0.01")):
+            raise RequestError("invalid_request", what=f"{name}: {text}")
+        return format_money(amount)
+    if name == "issue_date":
+        return _iso_date(text)
+    if name in _CODES | _TAX_IDS:
+        code = re.sub(r"\s", "", text).upper()
+        if not re.fullmatch(r"[0-9A-Z*]{4,30}", code):
+            raise RequestError("invalid_request", what=f"{name}: {text}")
+        return code
+    return text
+
+
+def _iso_date(text: str) -> str:
+    parts = re.fullmatch(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?", text)
+    try:
+        return (
+            date(*(int(part) for part in parts.groups())).isoformat() if parts else date.fromisoformat(text).isoformat()
+        )
+    except ValueError as wrong:
+        raise RequestError("invalid_request", what=f"issue_date: {text}") from wrong
+
+
+def correct_field(session: Session, row: InvoiceRow, name: str, typed: str, *, user: User) -> dict[str, Any]:
+    """Set one field to what a person typed (blank: not on the document). Before and after, for the audit trail."""
+    data = _copy(row.data)
+    if name not in data["fields"] and name not in COMMON_FIELDS:
+        raise RequestError("no_such_item", what=name)
+    field = data["fields"].setdefault(name, _empty_field())
+    before, value = field["value"], normalised(name, typed)
+    _settle(field, value, user)
+    _write(session, row, data, user)
+    return {"field": name, "before": before, "after": value}
+
+
+def confirm_fields(session: Session, row: InvoiceRow, *, user: User) -> dict[str, Any]:
+    """A person has looked at every field under review and found it right. Failed checks stay visible as they are."""
+    data = _copy(row.data)
+    confirmed = {}
+    for name, field in data["fields"].items():
+        if field["status"] == FieldStatus.REVIEW:
+            confirmed[name] = field["value"]
+            _settle(field, field["value"], user)
+    _write(session, row, data, user, confirmed=True)
+    return {"confirmed": confirmed}
+
+
+def _settle(field: dict[str, Any], value: str | None, user: User) -> None:
+    same = value == field["value"]
+    readers = {e["source"] for e in field["evidence"] if e["value"] == value and e["source"] != Source.USER}
+    said = "确认" if same else f"由“{field['value'] or '空'}”改正"
+    evidence = {
+        "source": Source.USER.value, "value": value or "", "raw": value or "", "confidence": 1.0,
+        "box": field["box"], "repaired": None, "label": user.username,
+    }  # fmt: skip
+    field.update(
+        value=value,
+        confidence=1.0,
+        source=Source.USER.value,
+        status=(FieldStatus.ACCEPTED if value is not None else FieldStatus.ABSENT).value,
+        agrees=sorted(readers),
+        why=f"{user.display_name} 于 {now().astimezone():%Y-%m-%d %H:%M} {said}",
+        evidence=[*field["evidence"], evidence],
+    )
+
+
+def _write(session: Session, row: InvoiceRow, data: dict[str, Any], user: User, *, confirmed: bool = False) -> None:
+    """Checks run again over the new values; columns follow the data. `confirmed`: a person vouches for the whole."""
+    values = {name: field["value"] for name, field in data["fields"].items()}
+    kind = InvoiceKind(data["kind"])
+    lines = tuple(Line(**{cell: line.get(cell) for cell in Line.CELLS}) for line in data["lines"])
+    kept = [check for check in data["checks"] if check["rule"] == "qr_kind"]  # the kind was not changed
+    checks = run_checks(kind, values, lines, _qr_again(kind, data["fields"]))
+    data["checks"] = [*(check.export() for check in checks), *kept]
+    unsure = any(f["status"] == FieldStatus.REVIEW for f in data["fields"].values())
+    failed = any(check["passed"] is False for check in data["checks"])
+    data["needs_review"] = not confirmed and (unsure or failed)
+    row.data = data
+    row.needs_review = data["needs_review"]
+    for name in ("invoice_code", "invoice_number", "seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"):
+        setattr(row, name, values.get(name))
+    row.identity_key = identity_key(row.invoice_code, row.invoice_number)
+    row.issue_date = _stored_date(values.get("issue_date"))
+    row.total_excl_fen = _stored_fen(values.get("total_excl_tax"))
+    row.total_tax_fen = _stored_fen(values.get("total_tax"))
+    row.total_incl_fen = _stored_fen(values.get("total_incl_tax"))
+    row.reviewed_by = user.id
+    row.reviewed_at = now()
+    session.flush()
+
+
+def _stored_date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:  # what a reader left unreadable stays visible in the data
+        return None
+
+
+def _stored_fen(text: str | None) -> int | None:
+    amount = parse_money(text)
+    try:
+        return to_fen(amount) if amount is not None else None
+    except ValueError:
+        return None
+
+
+def _qr_again(kind: InvoiceKind, fields: Mapping[str, dict[str, Any]]) -> QrPayload | None:
+    """What the QR code said, put together from the evidence it left, so that its checks can run again."""
+
+    def said(name: str) -> str | None:
+        evidence = fields.get(name, _empty_field())["evidence"]
+        return next((e["value"] for e in evidence if e["source"] == Source.QR), None)
+
+    if said("invoice_number") is None:
+        return None
+    net, gross = said("total_excl_tax"), said("total_incl_tax")
+    return QrPayload(
+        raw="",
+        variant=QrVariant.TAX,
+        invoice_code=said("invoice_code"),
+        invoice_number=said("invoice_number"),
+        amount=gross or net,
+        amount_is_gross=bool(gross) if gross or net else KINDS[kind].qr_amount_is_gross,
+        issue_date=said("issue_date"),
+        check_code=said("check_code"),
+    )
+
+
+def _empty_field() -> dict[str, Any]:
+    return {
+        "value": None, "confidence": 0.0, "source": None, "status": FieldStatus.ABSENT.value, "box": None,
+        "agrees": [], "raw": None, "why": "", "evidence": [],
+    }  # fmt: skip
+
+
+def _copy(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Deep enough: the JSON column notices a change only when it is given a new object."""
+    fields = {name: dict(field) for name, field in data["fields"].items()}
+    return {**data, "fields": fields}

@@ -1,0 +1,128 @@
+"""Records, their imports, the reconciliation, and our companies over REST."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response, StreamingResponse
+
+from api import audit
+from api.audit import Action
+from api.gate.database import Database
+from api.gate.receiving import Uploaded
+from api.gate.refusal import language_of
+from api.gate.visitor import RestAccountant, RestAdministrator
+from api.importing import import_uploads
+from api.queries.findings import list_records
+from api.rest.documents import Cursor, Limit
+from api.rest.shapes import CompanyShape, ImportShape, RecordShape
+from matching.companies import add_company, list_companies
+from matching.reconciling import reconcile
+from matching.service import rematch
+from models.database import transaction
+from models.errors import RequestError
+
+router = APIRouter()
+
+_EXPORTS: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "direction": {"type": "string", "enum": ["input", "output"]},
+                        "owner_tax_id": {"type": "string", "description": "Whose export this is."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class ImportAnswer(BaseModel):
+    results: list[ImportShape]
+
+
+class RecordPage(BaseModel):
+    items: list[RecordShape]
+    next_cursor: str | None
+
+
+class CompanyList(BaseModel):
+    items: list[CompanyShape]
+
+
+class NewCompany(BaseModel):
+    name: str = Field(max_length=200)
+    tax_id: str = Field(max_length=40)
+    former_names: list[str] = Field([], max_length=20)
+
+
+@router.post("/records/imports", tags=["records"], summary="Import ledger exports", openapi_extra=_EXPORTS)
+def add_imports(request: Request, session: Database, user: RestAccountant, uploaded: Uploaded) -> ImportAnswer:
+    """The tax bureau's xlsx exports as downloaded, or CSV. Open invoices are matched again afterwards."""
+    if not uploaded.files:
+        raise RequestError("invalid_request", what="files")
+    settings = request.app.state.settings
+    outcomes = import_uploads(session, settings, uploaded, user=user, action=Action.REST_RECORDS_IMPORT)
+    return ImportAnswer(results=[ImportShape.of(each, language_of(request)) for each in outcomes])
+
+
+@router.get("/records", tags=["records"], summary="Ledger records, newest first")
+def records(
+    *,
+    session: Database,
+    user: RestAccountant,
+    text: Annotated[str, Query(description="In the number, seller or buyer.")] = "",
+    without_document: Annotated[bool, Query(description="Only records that no document belongs to.")] = False,
+    cursor: Cursor = None,
+    limit: Limit = 30,
+) -> RecordPage:
+    found = list_records(session, text=text, without_document=without_document, cursor=cursor, limit=limit)
+    return RecordPage(items=[RecordShape.of(row) for row in found.rows], next_cursor=found.next_cursor)
+
+
+@router.get(
+    "/reconcile",
+    tags=["records"],
+    summary="Both sides joined, one JSON object a line",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/jsonl": {}}, "description": "As `chapiao reconcile --format jsonl`."}},
+)
+def reconciliation(
+    request: Request,
+    user: RestAccountant,
+    period: Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Month of issue.")] = None,
+) -> Response:
+    """One line per captured invoice, then one per record without a document."""
+
+    def lines() -> Iterator[str]:
+        with transaction(request.app.state.sessions) as session:
+            for line in reconcile(session, period=period):
+                yield json.dumps(line, ensure_ascii=False) + "\n"
+
+    return StreamingResponse(lines(), media_type="application/jsonl")
+
+
+@router.get("/companies", tags=["companies"], summary="Our legal entities")
+def companies(session: Database, user: RestAccountant) -> CompanyList:
+    return CompanyList(items=[CompanyShape.of(row) for row in list_companies(session)])
+
+
+@router.post("/companies", tags=["companies"], status_code=201, summary="Register one of our legal entities")
+def register_company(request: Request, session: Database, user: RestAdministrator, company: NewCompany) -> CompanyShape:
+    """A known tax id is updated; its earlier name is kept as a former one."""
+    row = add_company(session, name=company.name, tax_id=company.tax_id, former_names=company.former_names)
+    audit.record(session, user.id, Action.REST_COMPANY_ADD, f"company:{row.tax_id}", {"name": row.name})
+    rematch(session, today=date.today(), settings=request.app.state.settings)
+    return CompanyShape.of(row)

@@ -1,0 +1,71 @@
+"""Errors become pages for people, a short text for htmx, JSON for programs. The same catalogue for all."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+
+from api.gate.refusal import is_rest, language_of, status_of
+from api.web.rendering import render
+from models.errors import ChapiaoError, RequestError
+
+log = structlog.get_logger()
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(ChapiaoError, _known)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ChapiaoError)
+    return answer(request, error, status_of(error))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    places = {
+        ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0]) for problem in error.errors()
+    }
+    return answer(request, RequestError("invalid_request", what=", ".join(sorted(places))), 422)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    code = "no_such_item" if error.status_code == 404 else "invalid_request"
+    what = request.url.path if error.status_code == 404 else str(error.detail)
+    return answer(request, RequestError(code, what=what), error.status_code)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error", path=request.url.path, exc_info=error)
+    return answer(request, RequestError("internal_error"), 500)
+
+
+def answer(request: Request, error: ChapiaoError, status: int) -> Response:
+    language = language_of(request)
+    if is_rest(request.url.path) or "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"error": error.export(language)}, status)
+    elsewhere = {"login_required": _login_address(request), "password_change_required": "/account/password"}
+    if error.code in elsewhere:
+        if "hx-request" in request.headers:
+            return PlainTextResponse(error.message(language), status, {"HX-Redirect": elsewhere[error.code]})
+        return RedirectResponse(elsewhere[error.code], 303)
+    if "hx-request" in request.headers:
+        return PlainTextResponse(error.message(language), status)
+    return render(request, "error.html", status, error=error)
+
+
+def _login_address(request: Request) -> str:
+    if request.method != "GET" or "hx-request" in request.headers or request.url.path == "/":
+        return "/login"
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/login?next={quote(target, safe='')}"

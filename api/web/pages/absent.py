@@ -1,0 +1,34 @@
+"""未入账 and 缺单据: invoices without a record, with their causes, and records without a document."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from api.gate.database import Database
+from api.gate.visitor import PageAccountant, PageUser
+from api.queries.findings import count_records, list_absent, list_records
+from api.web.rendering import render
+from matching.companies import list_companies
+
+router = APIRouter(include_in_schema=False)
+Cursor = Annotated[str | None, Query(max_length=300)]
+
+
+@router.get("/absent")
+def absent_page(request: Request, session: Database, user: PageUser, cursor: Cursor = None) -> Response:
+    found = list_absent(session, user, cursor=cursor)
+    return render(
+        request, "absent.html", rows=found.rows, older=found.next_cursor, cursor=cursor,
+        no_records=count_records(session) == 0, no_companies=not list_companies(session),
+    )  # fmt: skip
+
+
+@router.get("/absent/records")
+def records_without_document(
+    *, request: Request, session: Database, user: PageAccountant, text: str = "", cursor: Cursor = None
+) -> Response:
+    found = list_records(session, text=text, without_document=True, cursor=cursor)
+    return render(request, "no_document.html", rows=found.rows, older=found.next_cursor, cursor=cursor, text=text)

@@ -1,0 +1,183 @@
+"""One document: its pages with the boxes that were read, fields, checks, match; correcting and confirming."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Form, Query, Request
+from sqlalchemy.orm import Session
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from api import audit
+from api.audit import Action
+from api.correcting import confirm_fields, correct_field
+from api.gate.database import Database
+from api.gate.visitor import PageAccountant, PageUser
+from api.pictures import picture_of
+from api.pipeline.documents import requeue
+from api.queries.documents import UNFINISHED, find_document, find_invoice, visible_documents
+from api.queries.findings import drafts_by_key
+from api.queries.histories import history_of, people
+from api.rematching import match_again
+from api.web.rendering import render
+from capture.store import OriginalStore
+from matching.drafts import draft_for
+from models.errors import RequestError
+from models.invoice import COMMON_FIELDS, KEY_FIELDS
+from models.tables import DocumentRow, InvoiceRow, RecordRow, User
+
+router = APIRouter(include_in_schema=False)
+
+#: fields shown even where the document has none
+_ALWAYS = frozenset(KEY_FIELDS)
+
+
+@router.get("/documents/{document_id}")
+def document_page(
+    request: Request, session: Database, user: PageUser, document_id: str, invoice: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    row = find_document(session, user, document_id)
+    chosen = next((i for i in row.invoices if i.index == invoice), row.invoices[0] if row.invoices else None)
+    return render(
+        request,
+        "document.html",
+        row=row,
+        unfinished=UNFINISHED,
+        pages=_pages(row, chosen),
+        history=history_of(session, row),
+        people=people(session),
+        original_of=_visible(session, user, row.duplicate_of),
+        **_findings(session, user, chosen),
+    )
+
+
+def _visible(session: Session, user: User, document_id: str | None) -> DocumentRow | None:
+    """The document unless it is somebody else's: a duplicate must not show staff what another person sent."""
+    return session.scalar(visible_documents(user).where(DocumentRow.id == document_id)) if document_id else None
+
+
+def _findings(session: Session, user: User, invoice: InvoiceRow | None) -> dict[str, Any]:
+    """What the panel beside the picture shows."""
+    if invoice is None:
+        return {"invoice": None}
+    draft = drafts_by_key(session, [invoice.identity_key]).get(invoice.identity_key or "")
+    first = session.get(InvoiceRow, invoice.duplicate_of) if invoice.duplicate_of else None
+    return {
+        "invoice": invoice,
+        "fields": shown_fields(invoice.data["fields"]),
+        "record": session.get(RecordRow, invoice.record_id) if invoice.record_id else None,
+        "first": first if first and _visible(session, user, first.document_id) else None,
+        "draft": draft,
+    }
+
+
+def shown_fields(fields: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Common fields in their order, then those of the kind; blank ones only where their absence matters."""
+    ordered = [*COMMON_FIELDS, *(name for name in fields if name not in COMMON_FIELDS)]
+    return [
+        (name, fields[name])
+        for name in ordered
+        if name in fields and (name in _ALWAYS or fields[name]["value"] is not None or fields[name]["evidence"])
+    ]
+
+
+def _pages(row: DocumentRow, invoice: InvoiceRow | None) -> list[dict[str, Any]]:
+    """Page numbers with the boxes of the chosen invoice; an XML has none."""
+    if row.media == "xml" or not row.page_count:
+        return []
+    numbers = invoice.data["pages"] if invoice and invoice.data["pages"] else range(1, row.page_count + 1)
+    fields = invoice.data["fields"] if invoice else {}
+    return [
+        {
+            "number": number,
+            "boxes": [
+                (name, f["box"], f["status"]) for name, f in fields.items() if f["box"] and f["box"][0] == number
+            ],
+        }
+        for number in numbers
+        if 1 <= number <= row.page_count
+    ]
+
+
+@router.get("/documents/{document_id}/pages/{number}.jpg")
+def page_picture(request: Request, session: Database, user: PageUser, document_id: str, number: int) -> Response:
+    row = find_document(session, user, document_id)
+    path = picture_of(request.app, row, number)
+    return FileResponse(path, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=86400"})
+
+
+@router.get("/documents/{document_id}/original")
+def original(request: Request, session: Database, user: PageUser, document_id: str) -> Response:
+    row = find_document(session, user, document_id)
+    audit.record(session, user.id, Action.WEB_DOCUMENT_DOWNLOAD, f"document:{row.id}")
+    return send_original(request, row)
+
+
+def send_original(request: Request, row: DocumentRow) -> Response:
+    """Always as a download and never as a type that a browser would run."""
+    path = OriginalStore(request.app.state.settings.originals).path(row.sha256)
+    disposition = f"attachment; filename*=UTF-8''{quote(row.name, safe='')}"
+    return FileResponse(path, media_type="application/octet-stream", headers={"Content-Disposition": disposition})
+
+
+@router.post("/documents/{document_id}/retry")
+def retry(session: Database, user: PageUser, document_id: str) -> Response:
+    row = find_document(session, user, document_id)
+    requeue(session, row.id)
+    audit.record(session, user.id, Action.WEB_DOCUMENT_RETRY, f"document:{row.id}")
+    return RedirectResponse(f"/documents/{row.id}", 303)
+
+
+@router.get("/invoices/{invoice_id}/fields/{name}")
+def field_form(request: Request, session: Database, user: PageAccountant, invoice_id: int, name: str) -> Response:
+    invoice = find_invoice(session, user, invoice_id)
+    if name not in invoice.data["fields"]:
+        raise RequestError("no_such_item", what=name)
+    return render(request, "field_form.html", invoice=invoice, name=name, field=invoice.data["fields"][name])
+
+
+@router.get("/invoices/{invoice_id}/panel")
+def panel(request: Request, session: Database, user: PageUser, invoice_id: int) -> Response:
+    return _panel(request, session, user, find_invoice(session, user, invoice_id))
+
+
+@router.post("/invoices/{invoice_id}/fields/{name}")
+def correct(
+    *, request: Request, session: Database, user: PageAccountant, invoice_id: int, name: str,
+    value: Annotated[str, Form()] = "",
+) -> Response:  # fmt: skip
+    invoice = find_invoice(session, user, invoice_id)
+    change = correct_field(session, invoice, name, value, user=user)
+    _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
+    return _panel(request, session, user, invoice)
+
+
+@router.post("/invoices/{invoice_id}/confirm")
+def confirm(request: Request, session: Database, user: PageAccountant, invoice_id: int) -> Response:
+    invoice = find_invoice(session, user, invoice_id)
+    confirmed = confirm_fields(session, invoice, user=user)
+    _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CONFIRM, detail=confirmed)
+    return _panel(request, session, user, invoice)
+
+
+def _settled(
+    request: Request, session: Session, invoice: InvoiceRow, user: User, *, action: Action, detail: dict[str, Any]
+) -> None:
+    match_again(session, invoice, settings=request.app.state.settings, user=user)
+    audit.record(session, user.id, action, f"invoice:{invoice.id}", detail)
+
+
+def _panel(request: Request, session: Session, user: User, invoice: InvoiceRow) -> Response:
+    row = session.get_one(DocumentRow, invoice.document_id)
+    return render(request, "document_panel.html", row=row, **_findings(session, user, invoice))
+
+
+@router.post("/invoices/{invoice_id}/draft")
+def make_draft(session: Database, user: PageAccountant, invoice_id: int) -> Response:
+    invoice = find_invoice(session, user, invoice_id)
+    draft = draft_for(session, invoice, user_id=user.id)
+    if draft is None:
+        raise RequestError("draft_not_possible")
+    audit.record(session, user.id, Action.WEB_DRAFT_CREATE, f"draft:{draft.application_number}")
+    return RedirectResponse(f"/drafts/{draft.application_number}", 303)

@@ -1,0 +1,36 @@
+// What every page shares: notices for failed requests, printing, busy forms, closing the menu, the service worker.
+"use strict";
+
+(() => {
+  const notice = document.getElementById("notice");
+  let hiding = 0;
+
+  function say(message) {
+    notice.textContent = message;
+    notice.hidden = false;
+    clearTimeout(hiding);
+    hiding = setTimeout(() => { notice.hidden = true; }, 8000);
+  }
+  window.chapiao = { say };
+
+  document.body.addEventListener("htmx:responseError", (event) => {
+    const answer = event.detail.xhr;
+    say(answer.getResponseHeader("Content-Type")?.startsWith("text/plain") ? answer.responseText : String(answer.status));
+  });
+  document.body.addEventListener("htmx:sendError", () => say(document.documentElement.lang === "en" ? "No connection." : "网络不通，请稍后再试。"));
+  notice.addEventListener("click", () => { notice.hidden = true; });
+
+  document.addEventListener("click", (event) => {
+    const menu = document.querySelector(".more[open]");
+    if (menu && !menu.contains(event.target)) menu.open = false;
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const busy = event.target.dataset.busy;
+    const button = busy && event.target.querySelector("button");
+    if (button) { button.textContent = busy; button.disabled = true; }
+  });
+
+  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register("/service-worker.js");
+})();
