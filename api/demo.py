@@ -30,7 +30,6 @@ from models.errors import RequestError
 from models.settings import Settings
 from models.tables import DocumentRow, InvoiceRow
 
-FINISHED = Path(samples.__file__).parent / "finished"
 _OURS = ".made-by-chapiao-demo"  #: only a folder with this mark is ever cleared
 _LEDGERS = (".xlsx", ".csv")
 _ABOUT = (".json", ".jsonl")
@@ -61,7 +60,7 @@ class Scene:
         )
 
 
-def run(folder: Path, finished: Path = FINISHED) -> None:
+def run(folder: Path, finished: Path = samples.FINISHED) -> None:
     """Everything, with what was found printed as a table."""
     started = time.monotonic()
     _clear(folder)
@@ -86,7 +85,8 @@ def run(folder: Path, finished: Path = FINISHED) -> None:
 def _clear(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / _OURS).exists():
         raise RequestError("target_not_empty", name=str(folder))
-    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / _OURS).touch()
 

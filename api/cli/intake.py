@@ -114,6 +114,8 @@ def read_all(sessions: Sessions, settings: Settings, ids: list[str]) -> None:
         def nobody_works() -> bool:
             return not alive(settings.data)
 
+        if queue.wait_until_done(sessions, ids, progress=progress, give_up=lambda: True):
+            return
         if alive(settings.data) and queue.wait_until_done(sessions, ids, progress=progress, give_up=nobody_works):
             return
         if queue.current() is None:
