@@ -1,0 +1,7 @@
+"""`make bench`: every benchmark that needs no long preparation."""
+
+from __future__ import annotations
+
+from tests.bench import reading
+
+reading.main()
