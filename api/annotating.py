@@ -14,6 +14,7 @@ from models.evidence import FieldStatus
 _COLOURS = {FieldStatus.ACCEPTED.value: "#0a7d32", FieldStatus.REVIEW.value: "#c05000"}
 _LONGEST_VALUE = 28  #: longer ones are cut on the picture only
 
+Rectangle = tuple[float, float, float, float]
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
@@ -28,24 +29,29 @@ def annotate(picture: Path, fields: Mapping[str, Mapping[str, Any]], target: Pat
         box = field.get("box")
         if not box or box[0] != page or field.get("value") is None:
             continue
-        left, top, right, bottom = (f * side for f, side in zip(box[1:], (image.width, image.height) * 2, strict=True))
+        x0, y0, x1, y1 = box[1:]
+        place = (x0 * image.width, y0 * image.height, x1 * image.width, y1 * image.height)
         colour = _COLOURS.get(str(field.get("status")), "#606060")
-        draw.rectangle((left, top, right, bottom), outline=colour, width=3)
+        draw.rectangle(place, outline=colour, width=3)
         value = str(field["value"]).replace("\n", " ")
-        _label(draw, f"{name}: {_short(value)}" if chinese or value.isascii() else name, (left, top), colour, font)
+        _label(draw, f"{name}: {_short(value)}" if chinese or value.isascii() else name, place, colour, font)
         drawn += 1
     target.parent.mkdir(parents=True, exist_ok=True)
     image.save(target, "JPEG", quality=88)
     return drawn
 
 
-def _label(draw: ImageDraw.ImageDraw, text: str, corner: tuple[float, float], colour: str, font: Font) -> None:
-    """Just above the box, on a light ground, inside the picture."""
+def _label(draw: ImageDraw.ImageDraw, text: str, box: Rectangle, colour: str, font: Font) -> None:
+    """Beside the box where there is room, else just above it, so that the line above stays readable."""
     left, top, right, bottom = draw.textbbox((0, 0), text, font=font)
-    height = bottom - top + 6
-    x = min(corner[0], max(0.0, draw.im.size[0] - (right - left) - 8))
-    y = max(0.0, corner[1] - height - 2)
-    draw.rectangle((x, y, x + right - left + 8, y + height), fill=(255, 255, 255, 215))
+    width, height = right - left + 8, bottom - top + 6
+    if box[2] + width + 4 <= draw.im.size[0]:
+        x, y = box[2] + 4, (box[1] + box[3] - height) / 2
+    elif width + 4 <= box[0]:
+        x, y = box[0] - width - 4, (box[1] + box[3] - height) / 2
+    else:
+        x, y = 0.0, max(0.0, box[1] - height - 2)
+    draw.rectangle((x, y, x + width, y + height), fill=(255, 255, 255, 215))
     draw.text((x + 4 - left, y + 3 - top), text, fill=colour, font=font)
 
 
