@@ -9,8 +9,9 @@ from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
+ITEM_AMOUNT = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")  #: items print no ¥; 合计 does
 #: `***`, and what recognition makes of three asterisks
-STARS = re.compile(r"(?:[*★☆※][*★☆※水本木米大]{1,3}|([本水木米])\1\1|[水本木米大][*★☆※][*★☆※水本木米大]?)")
+STARS = re.compile(r"(?:[*★☆※][*★☆※水本木米大字]{1,3}|[水本木米字]{3}|[水本木米大字][*★☆※][*★☆※水本木米大字]?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +32,20 @@ def cells_of(row: Row, columns: Columns) -> list[Cell]:
 
 
 def _pieces(row: Row) -> list[Span]:
-    """Token by token; only a number broken into touching parts is put together, and blanks inside numbers part them."""
+    """Token by token; a blank between figures parts two cells."""
     out: list[list[Glyph]] = []
     for glyph in row.glyphs:
         before = out[-1][-1] if out else None
-        if before is not None and _one_piece(out[-1], before, glyph):
+        if before is not None and _one_piece(before, glyph):
             out[-1].append(glyph)
         else:
             out.append([glyph])
     return [Span(tuple(piece)) for piece in out]
 
 
-def _one_piece(piece: list[Glyph], before: Glyph, glyph: Glyph) -> bool:
+def _one_piece(before: Glyph, glyph: Glyph) -> bool:
     numbers = _number_like(glyph) and _number_like(before)
-    if glyph.token == before.token:
-        return not (glyph.blank_before and numbers)
-    touching = glyph.x0 - before.x1 < 0.05 * glyph.height and glyph.confidence == before.confidence == 1.0
-    return numbers and touching and not (glyph.key == "." and any(g.key == "." for g in piece))
+    return glyph.token == before.token and not (glyph.blank_before and numbers)
 
 
 def _number_like(glyph: Glyph) -> bool:

@@ -217,6 +217,11 @@ def _fit(header: Header) -> _Fit:
         scale, offset = (float(v) for v in np.polyfit(xs, ys, 1))
         error = float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
         fits.append((error, _Fit(offset, offset + scale, digital)))
+    key = header.row.key
+    if re.search(r"货物|劳务|服务名称|车牌号|通行日期", key):
+        return fits[0][1]
+    if "项目名" in key and "征收率" in key:
+        return fits[1][1]
     return min(fits, key=lambda entry: entry[0])[1]
 
 
@@ -228,11 +233,12 @@ def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit) -> tuple
     lefts = [x for x in rules if x < first] + [min(s.x0, s.x1) for s in long]
     rights = [x for x in rules if x > last] + [max(s.x0, s.x1) for s in long]
     reach = 0.05 * (fit.x1 - fit.x0)
-    near_left = [x for x in lefts if abs(x - fit.x0) < reach]
-    near_right = [x for x in rights if abs(x - fit.x1) < reach]
+    near_left = [x for x in lefts if x <= first and abs(x - fit.x0) < reach]
+    near_right = [x for x in rights if x >= last and abs(x - fit.x1) < reach]
+    fit_x0, fit_x1 = min(fit.x0, first - 0.5 * header.height), max(fit.x1, last + 0.5 * header.height)
     return (
-        min(near_left, key=lambda x: abs(x - fit.x0)) if near_left else fit.x0,
-        min(near_right, key=lambda x: abs(x - fit.x1)) if near_right else fit.x1,
+        min(near_left, key=lambda x: abs(x - fit.x0)) if near_left else fit_x0,
+        min(near_right, key=lambda x: abs(x - fit.x1)) if near_right else fit_x1,
     )
 
 

@@ -12,6 +12,7 @@ from extraction.layouts.labelled import TEXT, Labelled, read_labelled
 from extraction.layouts.lines import read_lines
 from extraction.layouts.rows import Row, Sheet
 from extraction.layouts.totals import find_total_rows, words_text
+from models.evidence import EXACT
 from models.invoice import Line
 from models.kinds import InvoiceKind
 
@@ -35,19 +36,19 @@ _FIELDS = (
 )
 
 
-def _lines(sheet: Sheet, rows: list[Row]) -> tuple[Line, ...]:
+def _lines(sheet: Sheet, rows: list[Row], exact: bool) -> tuple[Line, ...]:
     headers = find_headers(rows, least_amounts=1)
     if not headers:
         return ()
     marks = find_total_rows(rows, headers[0])
     bottom = marks.first_y or sheet.page.height
-    return read_lines(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom)
+    return read_lines(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom, exact=exact)
 
 
 def read_fiscal(findings: Findings, rows: list[Row], sheet: Sheet) -> None:
     """Fields of a 财政电子票据; the remarks are its 其他信息."""
     read_labelled(findings, rows, _FIELDS)
-    findings.lines = _lines(sheet, rows)
+    findings.lines = _lines(sheet, rows, findings.source in EXACT)
     total = labels.find(rows, labels.IN_FIGURES)
     foot = labels.find(rows, labels.label("收款单位(章)", "收款单位", "复核人"))
     if not total or not foot:

@@ -28,10 +28,18 @@ Normal = Callable[[str], str | None]
 
 
 def read_head(
-    findings: Findings, rows: list[Row], everywhere: list[Row], kind: InvoiceKind | None, *, digital: bool
+    findings: Findings,
+    rows: list[Row],
+    everywhere: list[Row],
+    kind: InvoiceKind | None,
+    *,
+    digital: bool,
+    header_y: float,
 ) -> None:
-    """Read the head's rows. `everywhere` is the whole sheet: some clients print the check code in the remarks."""
-    _put(findings, "issue_date", values.beside(rows, labels.DATE, values.DATE), normalise.date_iso, "开票日期")
+    """Read the head. `rows` are the head's own, where a shape alone may speak; labels are looked for down to the
+    item table, and that of the check code `everywhere`: some clients print it in the remarks."""
+    above = [row for row in everywhere if row.centre_y < header_y]
+    _put(findings, "issue_date", values.beside(above, labels.DATE, values.BARE_DATE), normalise.date_iso, "开票日期")
     if not findings.has("issue_date"):
         dates = values.shaped(rows, values.DATE)
         _put(findings, "issue_date", _if_single(dates), normalise.date_iso, "date shape")
@@ -39,9 +47,9 @@ def read_head(
         _digital_number(findings, rows)
         return
     _check_code(findings, rows, everywhere, kind)
-    _machine(findings, rows)
-    _code(findings, rows)
-    _number(findings, rows)
+    _machine(findings, above)
+    _code(findings, rows, above)
+    _number(findings, rows, above)
     if not findings.has("invoice_code"):
         _digital_number(findings, rows)
 
@@ -77,8 +85,8 @@ def _machine(findings: Findings, rows: list[Row]) -> None:
     _put(findings, "machine_number", found[:1], normalise.digits, "机器编号")
 
 
-def _code(findings: Findings, rows: list[Row]) -> None:
-    labelled = values.beside(rows, labels.CODE, values.CODE)
+def _code(findings: Findings, rows: list[Row], above: list[Row]) -> None:
+    labelled = values.beside(above, labels.CODE, values.CODE)
     _put(findings, "invoice_code", labelled, _code_text, "发票代码")
     if labelled:
         return
@@ -88,8 +96,8 @@ def _code(findings: Findings, rows: list[Row]) -> None:
     _twice(findings, "invoice_code", known, _code_text, "code shape")
 
 
-def _number(findings: Findings, rows: list[Row]) -> None:
-    labelled = values.beside(rows, labels.NUMBER, values.EIGHT)
+def _number(findings: Findings, rows: list[Row], above: list[Row]) -> None:
+    labelled = values.beside(above, labels.NUMBER, values.EIGHT)
     _put(findings, "invoice_number", labelled, normalise.digits, "发票号码")
     if labelled:
         return

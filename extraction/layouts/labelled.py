@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extraction import normalise
-from extraction.checks import codes
 from extraction.layouts import labels, values
 from extraction.layouts.findings import PLACED, Findings, plain
 from extraction.layouts.rows import Row
@@ -60,7 +59,7 @@ def read_labelled(findings: Findings, rows: list[Row], fields: Sequence[Labelled
 def read_code_and_number(findings: Findings, rows: list[Row]) -> None:
     """Code and number by shape, where a local paper prints them without labels: the code first, the number below it."""
     if not findings.has("invoice_code"):
-        found = [v for v in values.shaped(rows, values.CODE) if len(v.text) == 12 or codes.kind_from_code(v.text)]
+        found = [v for v in values.shaped(rows, values.CODE) if len(v.text) == 12 and v.text[0] in "01"]
         if len({v.text for v in found}) == 1:
             findings.add("invoice_code", found[0].span, normalise.digits, label="code shape", association=PLACED)
     if not findings.has("invoice_number"):

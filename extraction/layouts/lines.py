@@ -7,17 +7,20 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from extraction import normalise
-from extraction.layouts.cells import NUMBER, STARS, Cell, cells_of
+from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, cells_of
 from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Sheet, Span
 from models.invoice import Line
+from models.money import parse_money
 from models.pages import Box
 
 LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
 _TEXT = ("item_name", "specification", "unit")
+_MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
 
 
@@ -31,17 +34,17 @@ class _Item:
         self.cells.setdefault(cell.column, []).append(cell)
 
 
-def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float) -> tuple[Line, ...]:
-    """Lines between two heights of the sheet."""
+def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float, *, exact: bool) -> tuple[Line, ...]:
+    """Lines between two heights of the sheet. `exact`: a text layer, not recognised text."""
     area = Box(
         columns.x0 - (columns.x1 - columns.x0) * 0.03, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom
     )
-    rows = sheet.rows(area)
+    rows = sheet.rows(area, whole=True)
     placed = [cell for row in rows for cell in cells_of(row, columns)]
     items = [
         _Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
         for cell in placed
-        if cell.column == "amount_excl_tax" and NUMBER.fullmatch(cell.span.key)
+        if cell.column == "amount_excl_tax" and ITEM_AMOUNT.fullmatch(cell.span.key)
     ]
     if not items:
         return ()
@@ -51,7 +54,7 @@ def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float) -> tup
         if cell.column not in _TEXT:
             _nearest(items, cell)
     _put_text(items, [cell for cell in rest if cell.column in _TEXT])
-    return tuple(_line(sheet, item) for item in items)
+    return tuple(_line(sheet, item, exact) for item in items)
 
 
 def _nearest(items: list[_Item], cell: Cell) -> None:
@@ -80,27 +83,55 @@ def _put_text(items: list[_Item], cells: list[Cell]) -> None:
         items[max(position, 0)].put(cell)
 
 
-def _line(sheet: Sheet, item: _Item) -> Line:
+def _line(sheet: Sheet, item: _Item, exact: bool) -> Line:
     spans = [cell.span for cells in item.cells.values() for cell in cells]
     certain = all(cell.certain for cells in item.cells.values() for cell in cells)
     box = spans[0].box
     for span in spans[1:]:
         box = box.union(span.box)
+    cells = {name: _value(name, item.cells.get(name, []), exact) for name in Line.CELLS}
+    cells, unglued = _unglued(cells)
+    complete = all(value is None or _shaped(name, value) for name, value in cells.items())
     return Line(
-        **{name: _value(name, item.cells.get(name, [])) for name in Line.CELLS},
+        **cells,
         box=sheet.page.fraction(box),
-        confidence=min(span.confidence for span in spans) * (1.0 if certain else _UNCERTAIN),
+        confidence=min(span.confidence for span in spans)
+        * (1.0 if certain and complete and not unglued else _UNCERTAIN),
     )
 
 
-def _value(name: str, cells: list[Cell]) -> str | None:
+def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
     if not cells:
         return None
     if name in _TEXT:
         ordered = _reading_order(cells)
         return joined(ordered) or None
     text = "".join(cell.span.key for cell in sorted(cells, key=lambda c: c.span.x0))
-    return _NORMAL[name](text) or text
+    normal = exact_money if exact and name in _MONEY else _NORMAL[name]
+    return normal(text) or text
+
+
+def _shaped(name: str, value: str) -> bool:
+    """Does a cell hold what its column must hold?"""
+    return name in _TEXT or _NORMAL[name](value) is not None
+
+
+def _unglued(cells: dict[str, str | None]) -> tuple[dict[str, str | None], bool]:
+    """Quantity and unit price touch: cut them where, and only where, their product is the amount."""
+    price, amount = cells["unit_price"], parse_money(cells["amount_excl_tax"])
+    if cells["quantity"] is not None or price is None or amount is None or parse_money(price) is None:
+        return cells, False
+    if parse_money(price) == amount or "." not in price:
+        return cells, False
+    cuts = []
+    for i in range(1, price.index(".")):
+        quantity, rest = parse_money(price[:i]), parse_money(price[i:])
+        padded = price[i] == "0" and price[i + 1] != "."
+        if quantity and rest and not padded and abs(quantity * rest - amount) <= Decimal("0.01"):
+            cuts.append((price[:i], price[i:]))
+    if len(cuts) != 1:
+        return cells, False
+    return {**cells, "quantity": cuts[0][0], "unit_price": cuts[0][1]}, True
 
 
 def _reading_order(cells: list[Cell]) -> list[Span]:
@@ -125,9 +156,18 @@ def joined(spans: list[Span]) -> str:
     return out.strip()
 
 
-def money(text: str) -> str | None:
-    """An amount, or asterisks however they were recognised."""
+def exact_money(text: str) -> str | None:
+    """An amount as a text layer gives it."""
     return "***" if STARS.fullmatch(text.strip("¥ ")) else normalise.money_text(text)
+
+
+def money(text: str) -> str | None:
+    """A recognised amount. Without two decimals a point was lost, and the value with it; 96,72 has a comma for it."""
+    compact = re.sub(r"\s", "", text)
+    compact = re.sub(r"^(-?¥?-?\d{1,3}(?:,\d{3})*),(\d{2})$", r"\1.\2", compact)
+    if STARS.fullmatch(compact.strip("¥")):
+        return "***"
+    return normalise.money_text(compact) if re.search(r"\.\d{2}$", compact) else None
 
 
 def _figure(text: str) -> str | None:

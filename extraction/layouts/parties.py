@@ -23,7 +23,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tax_id", labels.TAX_ID),
     ("address_phone", labels.ADDRESS),
     ("bank_account", labels.BANK),
-    ("name", re.compile(r"名\|?称(?:\|?[:;])?|^(?:\|?称)\|?[:;]?|称\|?[:;]")),
+    ("name", re.compile(r"名\|?称(?:\|?[:;.])?|^称(?:\|?[:;.])?|称\|?[:;]|^名(?=\|)|^名[:;]")),
 )
 #: rows of the head that reach into the block when print or page is askew
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
@@ -74,7 +74,8 @@ def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry 
     for entry in entries:
         for found in entry.value.search(TAX_ID) if entry.value else ():
             key = found.span.key
-            alone = entry.value is not None and len(entry.value.key) - len(key) <= 2
+            before = entry.value.key[: entry.value.key.find(key)] if entry.value else ""
+            alone = entry.value is not None and len(entry.value.key) - len(key) <= (2 if "号" not in before else 9)
             if alone and re.search(r"\d{6}", key):
                 rank = _RANK.get(entry.label, 2)
                 if rank < 2 or uscc.valid(key):

@@ -24,7 +24,11 @@ def read_remarks(
     lines: list[str] = []
     for row in sheet.rows(box):
         clean = _clean(row, strip_end, known)
-        if clean is None or (recognised and not plain and clean.x0 > strip_end + _MARGIN * (box.x1 - box.x0)):
+        if (
+            clean is None
+            or (recognised and len(clean.key) == 1)
+            or (recognised and not plain and clean.x0 > strip_end + _MARGIN * (box.x1 - box.x0))
+        ):
             continue
         lines.append(clean.text)
         kept.extend(clean.glyphs)
@@ -53,7 +57,8 @@ def _clean(row: Row, strip_end: float, known: tuple[str | None, ...]) -> Row | N
 
 def _repeats(key: str, known: tuple[str | None, ...]) -> bool:
     return any(
-        value and len(key) >= 5 and (key in value or (value in key and len(key) - len(value) <= 2)) for value in known
+        value and (key == value or (len(key) >= 5 and (key in value or (value in key and len(key) - len(value) <= 2))))
+        for value in known
     )
 
 

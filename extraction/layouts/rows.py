@@ -73,6 +73,13 @@ def token_edges(token: Token) -> tuple[float, ...]:
     return tuple(edges)
 
 
+def _far(before: Glyph, glyph: Glyph) -> bool:
+    """A gap wider than letter-spacing; between two pieces of figures a narrower one already parts two values."""
+    gap = (glyph.x0 - before.x1) / max(glyph.height, before.height, 1e-6)
+    figures = glyph.token != before.token and glyph.key.isascii() and before.key.isascii()
+    return gap > _WIDE_GAP or (figures and gap > 0.75 and glyph.key.isalnum() and before.key.isalnum())
+
+
 def _apart(before: Glyph, glyph: Glyph) -> bool:
     return glyph.token != before.token and glyph.x0 - before.x1 > 0.2 * glyph.height
 
@@ -164,7 +171,7 @@ class Span:
         for position, glyph in enumerate(self.glyphs):
             if position < start:
                 continue
-            if before is not None and glyph.x0 - before.x1 > _WIDE_GAP * max(glyph.height, before.height):
+            if before is not None and _far(before, glyph):
                 key.append(GAP)
                 index.append(None)
             key.append(glyph.key)
@@ -210,11 +217,16 @@ class Sheet:
     def x1(self) -> float:
         return max((g.x1 for t in self.tokens for g in t), default=self.page.width)
 
-    def rows(self, box: Box | None = None) -> list[Row]:
-        """Rows from top to bottom, of the glyphs whose centre lies in `box`."""
+    def rows(self, box: Box | None = None, *, whole: bool = False) -> list[Row]:
+        """Rows from top to bottom, of the glyphs centred in `box`; `whole`: of the tokens centred in it."""
         chosen = []
         for token in self.tokens:
-            kept = tuple(g for g in token if box is None or _inside(g, box))
+            if whole and box is not None:
+                middle = (token[0].x0 + token[-1].x1) / 2
+                inside = box.x0 <= middle < box.x1 and box.y0 <= token[0].centre_y < box.y1
+                kept = token if inside else ()
+            else:
+                kept = tuple(g for g in token if box is None or _inside(g, box))
             if kept:
                 chosen.append(kept)
         return gather_rows(chosen)
@@ -300,7 +312,8 @@ def _askew(token: Token, usual: float) -> bool:
     count = sum(_width(char) for char in token.text if not char.isspace())
     if len(token.text) < 3 or _runs_down(token) or not count:
         return False
-    return token.box.height > 1.5 * usual and token.box.height > 2.0 * token.box.width / count
+    lean = (token.box.height - usual) / max(token.box.width, 1e-6)
+    return token.box.height > 1.5 * usual and token.box.height > 2.0 * token.box.width / count and lean > 0.2
 
 
 def _printed(char: str) -> str:

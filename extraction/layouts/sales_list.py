@@ -16,7 +16,7 @@ from extraction.layouts.lines import read_lines
 from extraction.layouts.rows import Row, Sheet
 from extraction.layouts.totals import find_total_rows, subtotal_text
 from extraction.reading import Reading
-from models.evidence import Source
+from models.evidence import EXACT, Source
 from models.invoice import Line
 
 _TITLE = re.compile(r"销售货物或者提供应税劳务|应税劳务、?服务?清单|销货清单|货物清单")
@@ -53,7 +53,7 @@ def read_sales_list(sheet: Sheet, rows: list[Row], source: Source) -> Reading:
         marks = find_total_rows(rows, header)
         bottom = marks.first_y or sheet.page.height
         columns = find_columns(sheet, header, bottom)
-        lines = read_lines(sheet, columns, header.y1, bottom)
+        lines = read_lines(sheet, columns, header.y1, bottom, exact=source in EXACT)
         subtotal = subtotal_text(rows, columns, marks)
     return Reading(
         source=source,

@@ -27,7 +27,7 @@ _FIELDS = (
     Labelled("fuel_surcharge", labels.label("燃油附加费", "附加费"), _AMOUNT, normalise.money_text),
 )
 _TOTALS = (
-    labels.label("实收金额", "实收", "总金额", "合计金额", "总额"),
+    re.compile(r"实收.{0,2}额?(?:\|?:)?|(?:总|合计)金?额(?:\|?:)?"),
     labels.label("金额", "全额", "额:"),
 )
 
@@ -59,6 +59,8 @@ def _fare(findings: Findings, rows: list[Row]) -> None:
                 break
             findings.add("total_incl_tax", lowest.span, normalise.money_text, label="金额", association=association)
             return
+        if labels.find(rows, pattern):
+            return  # the total's own value was not read: no other amount may stand in for it
     plain_sums = [v for v in values.shaped(rows, _AMOUNT) if v.span.centre_y > _middle(rows)]
     candidates = plain_sums or loose
     if candidates:

@@ -11,8 +11,9 @@ from extraction.layouts.cells import STARS
 from extraction.layouts.columns import Columns, Header
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.labels import Hit
-from extraction.layouts.lines import money
+from extraction.layouts.lines import exact_money, money
 from extraction.layouts.rows import Row, Span
+from models.evidence import EXACT
 
 _FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
 _MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
@@ -28,7 +29,8 @@ class TotalRows:
 
     @property
     def first_y(self) -> float | None:
-        found = [hit.span.y0 for hit in (self.subtotal, self.total, self.gross) if hit]
+        """Top of 小计 or 合计: the items end here."""
+        found = [hit.span.y0 for hit in (self.subtotal, self.total) if hit]
         return min(found) if found else None
 
 
@@ -42,14 +44,27 @@ def find_total_rows(rows: list[Row], header: Header) -> TotalRows:
     edge = left.x0 if left else float("inf")
     total = next((h for h in labels.find(upper, labels.TOTAL) if h.span.x0 < edge), None)
     subtotal = next((h for h in labels.find(upper, labels.SUBTOTAL) if h.span.x0 < edge), None)
+    if total is None and gross is not None:
+        total = _yen_row([row for row in upper if subtotal is None or row.centre_y > subtotal.span.y1])
     return TotalRows(subtotal, total, gross)
+
+
+def _yen_row(rows: list[Row]) -> Hit | None:
+    """合计 unread: the lowest row above 价税合计 that prints ¥."""
+    for row in reversed(rows):
+        found = row.search(values.YEN_MONEY)
+        if found:
+            return Hit(found[0].span, row, 0)
+    return None
 
 
 def read_totals(
     findings: Findings, rows: list[Row], columns: Columns, marks: TotalRows, *, top: float, bottom: float
 ) -> None:
     """Read the rows between the last item and the block below."""
-    zone = [row for row in rows if top <= row.centre_y < bottom]
+    if marks.total is None and marks.gross is None:
+        return  # a page that is continued: its 小计 is not the invoice's total
+    zone = [row for row in rows if top <= row.centre_y < bottom and not labels.SUBTOTAL.search(row.key)]
     _sums(findings, zone, columns, marks)
     _gross(findings, zone, marks)
     _words(findings, zone)
@@ -79,13 +94,29 @@ def _in_column(rows: list[Row], columns: Columns, name: str) -> Span | None:
     return None
 
 
+def _net_and_tax(rows: list[Row], columns: Columns) -> tuple[Span | None, Span | None]:
+    """The two figures of a 合计 row are net and tax in this order; a single one belongs to the nearer column."""
+    amount, tax = columns.interval("amount_excl_tax"), columns.interval("tax_amount")
+    if amount is None:
+        return None, None
+    figures = [f.span for row in rows for f in row.search(_FIGURE) if f.span.x1 > amount[0] - 2 * f.span.height]
+    figures.sort(key=lambda span: span.x0)
+    if len(figures) == 2:
+        return figures[0], figures[1]
+    if len(figures) == 1 and tax is not None:
+        middle = ((amount[0] + amount[1]) / 2 + (tax[0] + tax[1]) / 2) / 2
+        return (figures[0], None) if figures[0].centre_x < middle else (None, figures[0])
+    return _in_column(rows, columns, "amount_excl_tax"), _in_column(rows, columns, "tax_amount")
+
+
 def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRows) -> None:
     """合计 in its own row; where the print has drifted off it, the upper pair of ¥ amounts in the right columns."""
+    normal = exact_money if findings.source in EXACT else money
     pairs = (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount"))
     if marks.total is not None:
         rows = _on_row(zone, marks.total)
-        for field, column in pairs:
-            findings.add(field, _in_column(rows, columns, column), money, label="合计")
+        for field, span in zip(("total_excl_tax", "total_tax"), _net_and_tax(rows, columns), strict=True):
+            findings.add(field, span, normal, label="合计")
     gross_row = marks.gross.span if marks.gross else None
     for field, column in pairs:
         interval = columns.interval(column)
@@ -103,10 +134,11 @@ def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRow
         )
         if loose:
             association = SHAPED if len({span.key for span in loose}) == 1 else GUESSED
-            findings.add(field, loose[-1], money, label="¥ in column", association=association, raw=loose[-1].key)
+            findings.add(field, loose[-1], normal, label="¥ in column", association=association, raw=loose[-1].key)
 
 
 def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
+    normal = exact_money if findings.source in EXACT else money
     for hit in labels.find(zone, labels.IN_FIGURES):
         rest = hit.rest
         for found in rest.search(_FIGURE) if rest else ():
@@ -133,7 +165,7 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
         findings.add(
             "total_incl_tax",
             loose[0],
-            normalise.money_text,
+            normal,
             label="¥ below 合计",
             association=association,
             raw=loose[0].key,

@@ -24,7 +24,7 @@ from extraction.layouts.special import read_special_business
 from extraction.layouts.titles import Title, find_title
 from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
 from extraction.reading import Reading
-from models.evidence import Source
+from models.evidence import EXACT, Source
 from models.kinds import InvoiceKind
 from models.pages import Box, Page
 
@@ -62,6 +62,8 @@ class Form:
         """Middle of the 价税合计 row."""
         if self.marks.gross:
             return self.marks.gross.span.centre_y
+        if self.marks.subtotal and not self.marks.total:
+            return self.marks.subtotal.span.centre_y + 0.13 * self.height
         if self.marks.total:
             return self.marks.total.span.centre_y + 0.075 * self.height
         return self.header.y0 + 0.485 * self.height
@@ -109,7 +111,8 @@ def _form(sheet: Sheet) -> Form | None:
         return None
     header = headers[0]
     marks = find_total_rows(rows, header)
-    bottom = marks.first_y or header.y1 + 0.4 * (header.row.x1 - header.row.x0) * _FRAME_RATIO
+    table = marks.first_y or (marks.gross.span.y0 if marks.gross else None)
+    bottom = table or header.y1 + 0.4 * (header.row.x1 - header.row.x0) * _FRAME_RATIO
     columns = find_columns(sheet, header, bottom)
     return Form(sheet, rows, header, columns, marks, find_title([r for r in rows if r.centre_y < header.y0]))
 
@@ -120,12 +123,14 @@ def read_form(form: Form, source: Source) -> Reading:
     kind = form.title.kind if form.title else None
     digital = kind in DIGITAL or (kind is None and _side_by_side(form))
     party_top = _party_top(form, digital)
-    head = [row for row in form.rows if row.centre_y < party_top]
-    read_head(findings, head, form.rows, kind, digital=digital)
+    head = [row for row in form.rows if row.centre_y < party_top + 0.3 * form.header.height]
+    read_head(findings, head, form.rows, kind, digital=digital, header_y=form.header.y0)
     kind = _settled_kind(findings, kind, form)
+    if digital and kind is None:
+        kind = _half_read_kind(form.sheet, party_top)
     (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
-    items_bottom = form.marks.first_y or form.gross_y - 0.09 * form.height
-    lines = read_lines(form.sheet, form.columns, form.header.y1, items_bottom)
+    items_bottom = form.marks.first_y or form.gross_y - 0.1 * form.height
+    lines = read_lines(form.sheet, form.columns, form.header.y1, items_bottom, exact=source in EXACT)
     gross_bottom = form.gross_y + 0.045 * form.height
     read_totals(
         findings,
@@ -157,6 +162,15 @@ def _side_by_side(form: Form) -> bool:
     """Two party boxes beside each other above the items: a 数电票 whose title was not read."""
     names = [h for h in labels.find(form.rows, labels.TAX_ID) if h.span.centre_y < form.header.y0]
     return len(names) == 2 and abs(names[0].span.centre_y - names[1].span.centre_y) < names[0].span.height
+
+
+def _half_read_kind(sheet: Sheet, bottom: float) -> InvoiceKind | None:
+    """A 数电票 whose title lies under the seal: one character tells special from ordinary."""
+    text = "".join(token.text for token in sheet.page.tokens if token.box.centre_y < bottom)
+    special, ordinary = "专" in text, "普" in text
+    if special == ordinary:
+        return None
+    return InvoiceKind.DIGITAL_SPECIAL if special else InvoiceKind.DIGITAL_ORDINARY
 
 
 def _settled_kind(findings: Findings, kind: InvoiceKind | None, form: Form) -> InvoiceKind | None:
@@ -247,7 +261,7 @@ def _in_remarks(hit: labels.Hit) -> bool:
 
 
 def _read_remarks(findings: Findings, form: Form, digital: bool, top: float) -> None:
-    known = (findings.value("seller_tax_id"), findings.value("seller_name"))
+    known = tuple(findings.value(name) for name in ("seller_tax_id", "seller_name", "drawer", "reviewer", "payee"))
     bottom = _foot_y(form) - 0.1 * form.header.height
     if digital:
         box = Box(form.x(-0.01), top - 0.02 * form.height, form.x(1.02), bottom)

@@ -54,7 +54,7 @@ def read_vehicle(findings: Findings, rows: list[Row], kind: InvoiceKind | None) 
         found = values.shaped(rows, _VIN)
         if len(found) == 1:
             findings.add("vin", found[0].span, plain, label="vin shape", association=SHAPED)
-    drawer = values.beside(rows, labels.DRAWER, re.compile(r"[\u4e00-\u9fff]{2,4}(?!注|[\u4e00-\u9fff])"))
+    drawer = values.beside(rows, labels.DRAWER, re.compile(r"(?!备注)[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])"))
     if drawer and drawer[0].association == LABELLED:
         findings.add("drawer", drawer[0].span, plain, label="开票人", association=PLACED)
 
