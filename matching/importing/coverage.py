@@ -14,17 +14,15 @@ from models.ledger import Direction, Record
 from models.tables import ImportRow
 
 UNKNOWN_KIND = "unknown"
-_NAME_HINTS = (
-    ("进项", Direction.INPUT),
-    ("取得", Direction.INPUT),
-    ("销项", Direction.OUTPUT),
-    ("开具", Direction.OUTPUT),
-)
+_NAME_HINTS = {
+    Direction.INPUT: ("进项", "取得", "应付", "抵扣"),
+    Direction.OUTPUT: ("销项", "开具", "应收"),
+}
 
 
 def direction_in_name(name: str) -> Direction | None:
-    """进项/取得 or 销项/开具 in the name of a file or sheet, if only one of them is there."""
-    found = {direction for word, direction in _NAME_HINTS if word in name}
+    """A word such as 进项 or 销项 in the name of a file or sheet, if only one direction is named."""
+    found = {direction for direction, words in _NAME_HINTS.items() if any(word in name for word in words)}
     return found.pop() if len(found) == 1 else None
 
 

@@ -1,0 +1,146 @@
+"""Reads back the invoice that extraction stored (`InvoiceRow.data`, the export contract) for matching and drafts.
+
+A person's corrections and extraction's doubts both live in the field's status: accepted, review or absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from models.evidence import EXACT, FieldStatus, Source
+from models.invoice import identity_key
+from models.kinds import KINDS, InvoiceKind
+from models.money import parse_money, to_fen
+from models.tables import InvoiceRow
+
+MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedField:
+    """A field's value with what matching needs to know of its trustworthiness."""
+
+    value: str | None
+    status: FieldStatus
+    source: str | None = None
+    confidence: float = 0.0
+    raw: str | None = None
+    exact: bool = False  #: read from, or agreed by, a source whose text is exact once decoded
+    readings: tuple[str, ...] = ()  #: what the sources read, where they differ from `value`
+
+    @property
+    def accepted(self) -> bool:
+        return self.value is not None and self.status is FieldStatus.ACCEPTED
+
+
+MISSING = CapturedField(value=None, status=FieldStatus.ABSENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """A captured invoice as matching sees it."""
+
+    id: int
+    kind: InvoiceKind
+    fields: Mapping[str, CapturedField]
+    lines: tuple[Mapping[str, Any], ...]
+    failed_checks: tuple[str, ...]  #: `rule: detail` of every check that did not pass
+    passed_checks: frozenset[str]
+
+    def field(self, name: str) -> CapturedField:
+        return self.fields.get(name, MISSING)
+
+    def value(self, name: str) -> str | None:
+        return self.field(name).value
+
+    def accepted(self, name: str) -> str | None:
+        found = self.field(name)
+        return found.value if found.accepted else None
+
+    def fen(self, name: str) -> int | None:
+        amount = parse_money(self.value(name))
+        return None if amount is None or amount != amount.quantize(amount.__class__("0.01")) else to_fen(amount)
+
+    @property
+    def issue_date(self) -> date | None:
+        text = self.value("issue_date")
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            return None
+
+    @property
+    def code(self) -> str | None:
+        return self.value("invoice_code")
+
+    @property
+    def number(self) -> str | None:
+        return self.value("invoice_number")
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every identity key on the face (数电纸票 shows two)."""
+        digital = self.value("digital_invoice_number")
+        found = (
+            digital if digital and len(digital) == 20 else None,
+            identity_key(self.code, self.number),
+        )
+        return tuple(dict.fromkeys(key for key in found if key))
+
+    @property
+    def identity(self) -> str | None:
+        return self.keys[0] if self.keys else None
+
+    @property
+    def has_code(self) -> bool:
+        """Does this kind bear a code? The number's own shape decides where the kind is not known."""
+        return not (self.number and len(self.number) == 20) and KINDS[self.kind].number != "20"
+
+    @property
+    def identity_accepted(self) -> bool:
+        """The number, and the code where there is one, are safe to use unseen."""
+        if self.identity is None or not self.field("invoice_number").accepted:
+            return False
+        return len(self.number or "") == 20 or self.field("invoice_code").accepted
+
+    @property
+    def number_exact(self) -> bool:
+        """The number comes from XML, OFD, QR, a text layer or a person, and is accepted: it was not misread."""
+        found = self.field("invoice_number")
+        return found.accepted and found.exact
+
+    @property
+    def is_red(self) -> bool:
+        totals = [fen for name in MONEY if (fen := self.fen(name)) is not None]
+        return any(fen < 0 for fen in totals)
+
+
+def read_captured(row: InvoiceRow) -> Captured:
+    data = row.data
+    checks = data.get("checks", ())
+    return Captured(
+        id=row.id,
+        kind=InvoiceKind(row.kind),
+        fields={name: _field(found) for name, found in data.get("fields", {}).items()},
+        lines=tuple(data.get("lines", ())),
+        failed_checks=tuple(f"{c['rule']}: {c['detail']}" for c in checks if c["passed"] is False),
+        passed_checks=frozenset(c["rule"] for c in checks if c["passed"]),
+    )
+
+
+def _field(data: Mapping[str, Any]) -> CapturedField:
+    value, source = data.get("value"), data.get("source")
+    sources = [Source(s) for s in (source, *data.get("agrees", ())) if s]
+    readings = [e["value"] for e in data.get("evidence", ()) if e["value"] != value]
+    return CapturedField(
+        value=value,
+        status=FieldStatus(data["status"]),
+        source=source,
+        confidence=data.get("confidence", 0.0),
+        raw=data.get("raw"),
+        exact=any(s in EXACT for s in sources),
+        readings=tuple(dict.fromkeys(readings)),
+    )

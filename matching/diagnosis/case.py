@@ -1,0 +1,92 @@
+"""Everything a rule of diagnosis may look at, and what it gives back. Rules never touch the database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matching.captured import Captured
+from matching.companies import OurCompanies
+from matching.scoring import Scored
+from models.ledger import Direction
+from models.matching import CauseCode
+from models.tables import ImportRow, RecordRow
+
+_PERSON = re.compile(r"个人|[\u4e00-\u9fff·]{2,4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One captured invoice that no record answers to."""
+
+    invoice: Captured
+    ranked: tuple[Scored, ...]  #: plausible candidates, best first
+    companies: OurCompanies
+    imports: Sequence[ImportRow]
+    red_record: RecordRow | None  #: a negative record that names this invoice
+    today: date
+    sync_delay_days: int
+
+    @property
+    def we_sell(self) -> bool:
+        sells = self.companies.owns_id(self.invoice.value("seller_tax_id"))
+        return sells and not self.companies.owns_id(self.invoice.value("buyer_tax_id"))
+
+    @property
+    def direction(self) -> Direction:
+        """Which query would show it. A paper that is handed in is 进项 unless we are its seller."""
+        return Direction.OUTPUT if self.we_sell else Direction.INPUT
+
+    @property
+    def our_tax_id(self) -> str | None:
+        name = "seller_tax_id" if self.we_sell else "buyer_tax_id"
+        tax_id = self.invoice.value(name)
+        return tax_id if self.companies.owns_id(tax_id) else None
+
+    @property
+    def relevant(self) -> list[ImportRow]:
+        """Imports of its direction (those of unknown direction might be)."""
+        return [i for i in self.imports if i.direction in (self.direction.value, Direction.UNKNOWN.value)]
+
+    @property
+    def covering(self) -> list[ImportRow]:
+        """Relevant imports whose days include its date."""
+        day = self.invoice.issue_date
+        return [i for i in self.relevant if day and i.date_from and i.date_to and i.date_from <= day <= i.date_to]
+
+    @property
+    def age_days(self) -> int | None:
+        day = self.invoice.issue_date
+        return (self.today - day).days if day else None
+
+    @property
+    def last_import(self) -> date | None:
+        """Day of the latest relevant import, never later than today."""
+        last = max((i.imported_at.date() for i in self.relevant), default=None)
+        return min(last, self.today) if last else None
+
+    @property
+    def synced_by_now(self) -> bool:
+        """Issued long enough before the last relevant import to have been in it."""
+        day, last = self.invoice.issue_date, self.last_import
+        return bool(day and last and day + timedelta(days=self.sync_delay_days) < last)
+
+    @property
+    def buyer_is_person(self) -> bool:
+        name = self.invoice.value("buyer_name")
+        return bool(name and _PERSON.fullmatch(re.sub(r"\s", "", name)))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hypothesis with its odds against "never recorded" (whose odds are `weights.BASE`)."""
+
+    code: CauseCode
+    odds: float
+    evidence: tuple[str, ...]
+    action: str
+
+
+Rule = Callable[[Case], Finding | None]

@@ -1,0 +1,108 @@
+"""How the number on a document and the number of a record hang together. Names the relation; weighs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matching.captured import Captured
+from matching.digits import Distance, compare, neighbours
+from matching.importing.damage import TEXT, Damage, DamagedCell
+from matching.importing.healing import could_be
+from models.tables import RecordRow
+
+MIN_SWAPPED = 8
+
+
+class Link(StrEnum):
+    SAME = "same"
+    CODE_BLANK = "code_blank"  #: same 8 digits, the record has no code
+    CODE_SLIP = "code_slip"  #: same 8 digits, the codes are a slip apart
+    DAMAGED = "damaged"  #: the record's damaged cell could have been this number
+    TRUNCATED = "truncated"  #: one side has only the last 8 of 20
+    SWAPPED = "swapped"  #: code and number exchanged
+    SLIP = "slip"
+    DIFFERENT = "different"
+    UNKNOWN = "unknown"  #: a number is missing
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLink:
+    kind: Link
+    distance: Distance = Distance.FAR
+    neighbour: bool = False  #: close in sequence: more likely two invoices
+    shown_digits: int = 0  #: of a damaged cell
+    damage: Damage | None = None
+    said: str = ""  #: the relation in words
+
+
+def link(invoice: Captured, record: RecordRow) -> NumberLink:
+    """The closest relation that holds."""
+    number = invoice.number
+    if number is None:
+        return NumberLink(Link.UNKNOWN)
+    stored = [n for n in (record.digital_invoice_number, record.invoice_number) if n]
+    if damaged := _damaged(invoice, record):
+        return damaged
+    if not stored:
+        return NumberLink(Link.UNKNOWN)
+    if record.invoice_number and (found := _same_eight(invoice, record)):
+        return found
+    if len(number) == 20 and number in stored:
+        return NumberLink(Link.SAME, Distance.SAME)
+    for other in stored:
+        if len(other) != len(number) and min(len(other), len(number)) == 8 and other[-8:] == number[-8:]:
+            short, long = sorted((number, other), key=len)
+            return NumberLink(Link.TRUNCATED, said=f"{short} 等于 {long} 的末 8 位")
+    if invoice.code and record.invoice_number == invoice.code and record.invoice_code == number:
+        return NumberLink(Link.SWAPPED, said="发票代码与发票号码互换")
+    if invoice.code and len(invoice.code) >= MIN_SWAPPED and invoice.code in stored:
+        return NumberLink(Link.SWAPPED, said=f"票面代码栏的 {invoice.code} 等于记录的号码")
+    nearest = min(stored, key=lambda other: compare(number, other))
+    distance = compare(number, nearest)
+    codes_agree = not (invoice.code and record.invoice_code) or invoice.code == record.invoice_code
+    if distance < Distance.FAR and codes_agree:
+        return NumberLink(
+            Link.SLIP,
+            distance,
+            neighbours(number, nearest),
+            said=f"号码 {number} 与记录 {nearest} 只差 {_SLIPS[distance]}",
+        )
+    return NumberLink(Link.DIFFERENT)
+
+
+_SLIPS = {
+    Distance.CONFUSED: "1 位易混数字", Distance.TRANSPOSED: "相邻两位颠倒", Distance.ONE_WRONG: "1 位",
+    Distance.ONE_MISSING: "多或少 1 位", Distance.TWO_CONFUSED: "2 位易混数字", Distance.TWO_WRONG: "2 位",
+}  # fmt: skip
+
+
+def _damaged(invoice: Captured, record: RecordRow) -> NumberLink | None:
+    columns = [c for c in ("digital_invoice_number", "invoice_number", "invoice_code") if c in record.damaged]
+    if not columns or not could_be(record, invoice.code, invoice.number, None):
+        return None
+    cell = DamagedCell.parse(record.damaged[columns[0]])
+    mantissa = "".join(c for c in cell.raw.upper().partition("E")[0] if c.isdigit())[:15].rstrip("0")
+    return NumberLink(
+        Link.DAMAGED, shown_digits=len(mantissa), damage=cell.problem, said=f"记录中为 {cell.raw}：{TEXT[cell.problem]}"
+    )
+
+
+def _same_eight(invoice: Captured, record: RecordRow) -> NumberLink | None:
+    number = invoice.number or ""
+    if record.invoice_number != number or len(number) == 20:
+        return None
+    if record.invoice_code is None:
+        return NumberLink(Link.CODE_BLANK, said="号码相同，记录没有发票代码")
+    if invoice.code is None:
+        return NumberLink(Link.CODE_BLANK, said="号码相同，票面代码未读出")
+    if invoice.code == record.invoice_code:
+        return NumberLink(Link.SAME, Distance.SAME)
+    distance = compare(invoice.code, record.invoice_code)
+    if distance < Distance.FAR:
+        return NumberLink(
+            Link.CODE_SLIP,
+            distance,
+            said=f"号码相同，代码 {invoice.code} 与记录 {record.invoice_code} 只差 {_SLIPS[distance]}",
+        )
+    return None
