@@ -47,7 +47,8 @@ class QrPayload:
 
     @property
     def names_an_invoice(self) -> bool:
-        return self.variant in (QrVariant.TAX, QrVariant.BLOCKCHAIN) and self.invoice_number is not None
+        """Whether the payload is an invoice's own: an address or an error text is not."""
+        return self.invoice_number is not None
 
 
 _BLOCKCHAIN_HOST = re.compile(r"(^|\.)shenzhen\.chinatax\.gov\.cn$")
@@ -60,7 +61,7 @@ def parse(raw: str) -> QrPayload:
     if "QRCODE_GEN_ERROR" in text:
         return QrPayload(raw=raw, variant=QrVariant.ERROR)
     if text.upper().startswith("CZ-EI"):
-        return QrPayload(raw=raw, variant=QrVariant.FISCAL)
+        return _fiscal(raw, text)
     if re.match(r"https?://", text, re.IGNORECASE):
         return _address(raw, text)
     return _tax(raw, text)
@@ -90,12 +91,30 @@ def _tax(raw: str, text: str) -> QrPayload:
 
 
 def _kind(kind_code: str, code: str) -> InvoiceKind | None:
-    """The code's structure decides where the kind field is the loose 20 (通用机打, also printed on 电子专票)."""
+    """The code's structure is finer than the kind field: toll invoices say 10, some 电子专票 say 20 (通用机打)."""
     named = KIND_BY_QR_CODE.get(kind_code)
     by_code = codes.kind_from_code(code)
-    if kind_code == "20" and by_code is not None:
+    if by_code is not None and (named is None or kind_code == "20" or code.startswith("0")):
         return by_code
     return named
+
+
+def _fiscal(raw: str, text: str) -> QrPayload:
+    """CZ-EI-00,version,code,number,check code,date,amount."""
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) < 7 or not re.fullmatch(r"[0-9]{8,12}", parts[2]) or not re.fullmatch(r"[0-9]{8,12}", parts[3]):
+        return QrPayload(raw=raw, variant=QrVariant.FISCAL, kind=InvoiceKind.OTHER)
+    return QrPayload(
+        raw=raw,
+        variant=QrVariant.FISCAL,
+        kind=InvoiceKind.OTHER,
+        invoice_code=parts[2],
+        invoice_number=parts[3],
+        check_code=parts[4] if re.fullmatch(r"[0-9A-Za-z]{6}", parts[4]) else None,
+        issue_date=date_iso(parts[5]),
+        amount=_plain_money(parts[6]),
+        amount_is_gross=True,
+    )
 
 
 def _plain_money(text: str) -> str | None:

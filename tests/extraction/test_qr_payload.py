@@ -73,6 +73,17 @@ def test_a_blockchain_address_holds_number_and_total() -> None:
     assert found.check_code == "0ffee"
 
 
+def test_a_toll_invoice_is_known_by_its_code_though_the_payload_says_10() -> None:
+    assert parse("01,10,044001700112,12345678,36.42,20180323,,").kind is InvoiceKind.TOLL_E
+
+
+def test_a_fiscal_receipt_is_read_and_named_for_what_it_is() -> None:
+    found = parse("CZ-EI-00,1.1.0,00010199,0012345678,b05e2a,20260609,90.00")
+    assert (found.variant, found.kind) == (QrVariant.FISCAL, InvoiceKind.OTHER)
+    assert (found.invoice_code, found.invoice_number, found.check_code) == ("00010199", "0012345678", "b05e2a")
+    assert (found.issue_date, found.amount, found.amount_is_gross) == ("2026-06-09", "90.00", True)
+
+
 @pytest.mark.parametrize(
     ("payload", "variant"),
     [
