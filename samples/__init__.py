@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from models.kinds import InvoiceKind
     from samples.truth import Medium, Truth
 
-__all__ = ["DEMO_SEED", "FINISHED", "demo_set", "generate"]
+__all__ = ["DEMO_SEED", "FINISHED", "demo_set", "generate", "hard_set"]
 
 FINISHED = Path(__file__).parent / "finished"
 DEMO_SEED = 20240701
@@ -40,7 +40,15 @@ def generate(
 
 def demo_set(folder: Path) -> list[Truth]:
     """The small set that the demo runs on, always the same."""
-    from samples.planning import demo_plans
+    from samples.fixed_sets import demo_plans
     from samples.writing import write_set
 
     return write_set(folder, demo_plans(), DEMO_SEED)
+
+
+def hard_set(folder: Path, *, seed: int = DEMO_SEED, progress: Callable[[int], None] | None = None) -> list[Truth]:
+    """A document for every oddity that real documents showed."""
+    from samples.fixed_sets import hard_plans
+    from samples.writing import write_set
+
+    return write_set(folder, hard_plans(), seed, progress)

@@ -1,4 +1,4 @@
-"""`python -m samples OUT [--seed N] [--count N]`: without --count the demo set, with it that many documents."""
+"""`python -m samples OUT [--seed N] [--count N | --hard]`: the demo set, N documents, or one for every oddity."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.errors import ChapiaoError
 from models.kinds import InvoiceKind
-from samples import DEMO_SEED, demo_set, generate
+from samples import DEMO_SEED, demo_set, generate, hard_set
 from samples.truth import Medium
 
 
@@ -19,9 +19,12 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="how many documents; without it the small demo set")
     parser.add_argument("--kind", action="append", type=InvoiceKind, help="only this kind (may be repeated)")
     parser.add_argument("--medium", action="append", type=Medium, help="only this medium (may be repeated)")
+    parser.add_argument("--hard", action="store_true", help="a document for every oddity of real documents")
     asked = parser.parse_args()
     try:
-        if asked.count is None and asked.kind is None and asked.medium is None and asked.seed == DEMO_SEED:
+        if asked.hard:
+            truths = hard_set(asked.folder, seed=asked.seed, progress=_show)
+        elif asked.count is None and asked.kind is None and asked.medium is None and asked.seed == DEMO_SEED:
             truths = demo_set(asked.folder)
         else:
             truths = generate(

@@ -122,10 +122,22 @@ def crc16(text: str) -> str:
     return f"{crc:04X}"
 
 
+def crc16_modbus(text: str) -> str:
+    """CRC-16/MODBUS in lower case, as rail tickets carry it."""
+    crc = 0xFFFF
+    for byte in text.encode("ascii"):
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
+    return f"{crc:04x}"
+
+
 def qr_payload(
     kind: InvoiceKind, code: str | None, number: str, *, amount: str, issued: date, check_code: str | None
 ) -> str:
     """The face's QR text. Old kinds end with a comma, digital ones do not."""
     facts = KINDS[kind]
     head = f"01,{facts.qr_code},{code or ''},{number},{amount},{issued:%Y%m%d},{check_code or ''},"
+    if kind is InvoiceKind.RAIL_E:
+        return head + crc16_modbus(head)
     return head + crc16(head) + ("," if code else "")

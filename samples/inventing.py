@@ -6,6 +6,7 @@ Never renders. The same random source gives the same invoice. Source: the domain
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
@@ -14,10 +15,12 @@ from models.kinds import KINDS, InvoiceKind
 from models.money import format_money
 from samples import codes
 from samples.companies import PERSON_BUYER, new_company, new_person, tax_office
-from samples.items import WARES, cents, new_rows, plain
+from samples.items import WARES, cents, difference_row, new_rows, plain
+from samples.tickets import invent_rail, invent_taxi
 from samples.truth import InvoiceTruth, Party, Trait, TruthLine
 from samples.words import in_words
 
+TICKETS = {InvoiceKind.TAXI: invent_taxi, InvoiceKind.RAIL_E: invent_rail}
 DIGITAL = frozenset({InvoiceKind.DIGITAL_ORDINARY, InvoiceKind.DIGITAL_SPECIAL})
 SPECIAL = frozenset({InvoiceKind.DIGITAL_SPECIAL, InvoiceKind.SPECIAL_E, InvoiceKind.SPECIAL_PAPER})
 _TITLES = {
@@ -42,6 +45,9 @@ def invent(
     issue_date: date | None = None,
 ) -> InvoiceTruth:
     """An invoice of that kind. `buyer`, `seller` and `issue_date` are drawn where not given."""
+    if kind in TICKETS:
+        day = issue_date or date(2024, 11, 1) + timedelta(days=rng.randint(0, 300))
+        return TICKETS[kind](rng, day, buyer or new_company(rng, "service"))
     issued = issue_date or date(2024, 1, 1) + timedelta(days=rng.randint(0, 540 if kind in DIGITAL else 300))
     trade = _trade(rng, kind, traits)
     seller = seller or new_company(rng, trade)
@@ -63,7 +69,11 @@ def invent(
     payee, reviewer = new_person(rng), new_person(rng)
     said_in_remarks = not old and rng.random() < 0.4
     extra = _blue_invoice(rng, kind, seller, issued) if Trait.RED in traits else {}
+    if Trait.PASSENGER in traits:
+        extra |= _journey(rng, issued)
     remarks = _remarks(rng, kind, traits, seller, buyer, issued=issued, blue=extra)
+    if Trait.DIFFERENCE in traits:
+        remarks = f"差额征税：{lines[0].deduction}。{remarks or ''}"
     if said_in_remarks:
         remarks = f"{remarks or ''}收款人:{payee}; 复核人:{reviewer};"
     printed_seller = tax_office(rng, area) if Trait.ON_BEHALF in traits else seller
@@ -94,14 +104,19 @@ def invent(
         corner_mark=_corner_mark(kind, traits),
         traits=frozenset(traits),
         extra=extra,
+        without=frozenset({"drawer"}) if kind is InvoiceKind.ORDINARY_ROLL else frozenset(),
     )
 
 
 def _trade(rng: Random, kind: InvoiceKind, traits: Collection[Trait]) -> str:
-    if kind is InvoiceKind.TOLL_E:
+    if kind is InvoiceKind.TOLL_E or Trait.TOLL in traits:
         return "toll"
     if Trait.TAX_FREE in traits:
         return "farm"
+    if Trait.PASSENGER in traits:
+        return "transport"
+    if Trait.NOT_TAXED in traits or Trait.ZERO_RATE in traits or Trait.DIFFERENCE in traits:
+        return "service"
     if Trait.MULTI_PAGE in traits or Trait.GOODS_LIST in traits:
         return rng.choice(("goods", "equipment"))
     if kind is InvoiceKind.ORDINARY_ROLL:
@@ -112,9 +127,17 @@ def _trade(rng: Random, kind: InvoiceKind, traits: Collection[Trait]) -> str:
 def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Collection[Trait]) -> list[TruthLine]:
     if kind is InvoiceKind.TOLL_E:
         return [_toll_line(rng, issued)]
+    if Trait.TOLL in traits:
+        return [_digital_toll_line(rng)]
+    if Trait.DIFFERENCE in traits:
+        return [difference_row(rng)]
     wares = [ware for ware in WARES if ware.trade == trade]
+    if Trait.PASSENGER in traits:
+        wares = [ware for ware in wares if ware.name == "客运服务费"]
     count = rng.choice((1, 1, 1, 2, 3, 4))
-    if Trait.MULTI_PAGE in traits:
+    if Trait.PASSENGER in traits:
+        count = 1
+    elif Trait.MULTI_PAGE in traits:
         count = rng.randint(10, 19)
     elif Trait.GOODS_LIST in traits:
         count = rng.randint(9, 26)
@@ -126,6 +149,9 @@ def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Col
         rows += new_rows(
             rng, rng.choice(wares), issued, small=small, tax_free=tax_free, discount=discount, digital=kind in DIGITAL
         )
+    if Trait.NOT_TAXED in traits or Trait.ZERO_RATE in traits:
+        rate = "不征税" if Trait.NOT_TAXED in traits else "0%"
+        rows = [replace(row, tax_rate=rate, tax_amount="***") for row in rows]
     return [_as_sold_by_roll(row) for row in rows] if kind is InvoiceKind.ORDINARY_ROLL else rows
 
 
@@ -160,6 +186,21 @@ def _toll_line(rng: Random, issued: date) -> TruthLine:
         tax_amount=format_money(gross - net),
         tax_classification_code="3040502020200000000",
         toll=(plate, rng.choice(("客车", "货车")), f"{start:%Y%m%d}", f"{end:%Y%m%d}"),
+    )
+
+
+def _digital_toll_line(rng: Random) -> TruthLine:
+    gross = format_money(Decimal(rng.randint(500, 42000)) / 100)
+    return TruthLine(
+        item_name="*经营租赁*通行费",
+        specification=rng.choice(("客车", "货车")),
+        unit="次",
+        quantity="1",
+        unit_price=gross,
+        amount_excl_tax=gross,
+        tax_rate="***",
+        tax_amount="***",
+        tax_classification_code="3040502020200000000",
     )
 
 
@@ -203,6 +244,19 @@ def _blue_invoice(rng: Random, kind: InvoiceKind, seller: Party, issued: date) -
     return {"original_invoice_number": number} | ({"original_invoice_code": code} if code else {})
 
 
+def _journey(rng: Random, issued: date) -> dict[str, str]:
+    """The traveller table of 旅客运输服务."""
+    return {
+        "traveller": new_person(rng),
+        "traveller_id": f"3301**********{codes.digits(rng, 4)}",
+        "travel_date": (issued - timedelta(days=rng.randint(1, 15))).isoformat(),
+        "travel_from": rng.choice(("杭州市", "上海市", "南京市")),
+        "travel_to": rng.choice(("宁波市", "合肥市", "苏州市")),
+        "travel_class": "",
+        "travel_by": rng.choice(("出租汽车", "公路客运")),
+    }
+
+
 def _remarks(
     rng: Random,
     kind: InvoiceKind,
@@ -215,11 +269,18 @@ def _remarks(
 ) -> str | None:
     if Trait.ON_BEHALF in traits:
         return f"代开企业税号:{seller.tax_id} 代开企业名称:{seller.name}"
-    if blue and kind in DIGITAL:
+    if Trait.RED in traits and kind in DIGITAL:
         slip = f"{seller.area.digital}{seller.area.district[2:4]}{issued:%y%m}{codes.digits(rng, 12)}"
         return f"被红冲蓝字数电发票号码：{blue['original_invoice_number']} 红字发票信息确认单编号：{slip}"
-    if blue:
+    if Trait.RED in traits:
         return f"对应正数发票代码:{blue['original_invoice_code']}号码:{blue['original_invoice_number']}"
+    if Trait.TOLL in traits:
+        day = issued - timedelta(days=rng.randint(2, 20))
+        plate = f"{rng.choice(_PLATES)}{rng.choice('ABCEF')}{codes.digits(rng, 5)}"
+        return (
+            f"车牌号：{plate} 车辆类型：{rng.choice(('客车', '货车'))} 通行日期起/止：{day} 05:29:57/{day} 06:39:13 "
+            "入/出口站：云栖东站-临江新城站（不可用于增值税进项抵扣）"
+        )
     if kind is InvoiceKind.TOLL_E or kind is InvoiceKind.ORDINARY_ROLL:
         return "汇总开具" if kind is InvoiceKind.TOLL_E and rng.random() < 0.5 else None
     if kind in DIGITAL and buyer.bank_account and rng.random() < 0.4:

@@ -134,3 +134,21 @@ def new_rows(
         is_discount=True,
     )
     return [item, taken]
+
+
+def difference_row(rng: Random) -> TruthLine:
+    """差额征税: tax is due on what is left after the deduction; the rate prints as `***`."""
+    gross = Decimal(rng.randint(20000, 900000)) / 100
+    deduction = cents(gross * rng.randint(50, 90) / 100)
+    tax = cents((gross - deduction) / Decimal("1.06") * Decimal("0.06"))
+    return TruthLine(
+        item_name="*人力资源服务*劳务派遣服务",
+        unit="项",
+        quantity="1",
+        unit_price=format_money(gross - tax),
+        amount_excl_tax=format_money(gross - tax),
+        tax_rate="***",
+        tax_amount=format_money(tax),
+        tax_classification_code="3040803010000000000",
+        deduction=format_money(deduction),
+    )

@@ -22,7 +22,7 @@ from samples.fonts import Font
 from samples.inventing import DIGITAL
 from samples.pdf import qr_modules
 from samples.sheet import MM_PER_POINT, Oval, QrCode, Rule, Sheet, Text
-from samples.truth import InvoiceTruth
+from samples.truth import Defect, InvoiceTruth
 
 _NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -52,6 +52,9 @@ class _Writer:
         self._parts: dict[str, bytes] = {}
         self._pictures: list[tuple[int, str]] = []
         self._tags: dict[str, list[tuple[int, int]]] = {}
+        odd = Defect.OFD_ODD_FOLDERS in invoice.defects
+        self._bare = odd  #: pages without PhysicalBox
+        self._templates, self._holder, self._attachs = ("TPLS", "", "Attach") if odd else ("Tpls", "Pages/", "Attachs")
         self._pages: list[tuple[int, int, Sheet]] = []  # page id, template id, sheet
 
     def add_page(self, index: int, sheet: Sheet) -> None:
@@ -60,11 +63,15 @@ class _Writer:
         form = "".join(self._object(s, page_id) for s in sheet.steps if s.layer == "form")
         values = "".join(self._object(s, page_id) for s in sheet.steps if s.layer == "print")
         area = f"<ofd:Area><ofd:PhysicalBox>0 0 {sheet.width} {sheet.height}</ofd:PhysicalBox></ofd:Area>"
+        area = "" if self._bare else area
         layer = f'<ofd:Content><ofd:Layer ID="{self._new_id()}">{{}}</ofd:Layer></ofd:Content>'
-        self._put(f"Doc_0/Tpls/Tpl_{index}/Content.xml", f"<ofd:Page {_NS}>{area}{layer.format(form)}</ofd:Page>")
+        self._put(
+            f"Doc_0/{self._templates}/Tpl_{index}/Content.xml", f"<ofd:Page {_NS}>{area}{layer.format(form)}</ofd:Page>"
+        )
         used = f'<ofd:Template TemplateID="{template_id}" ZOrder="Background"/>'
         self._put(
-            f"Doc_0/Pages/Page_{index}/Content.xml", f"<ofd:Page {_NS}>{area}{used}{layer.format(values)}</ofd:Page>"
+            f"Doc_0/{self._holder}Page_{index}/Content.xml",
+            f"<ofd:Page {_NS}>{area}{used}{layer.format(values)}</ofd:Page>",
         )
         seal = "".join(self._object(s, page_id) for s in sheet.steps if s.layer == "seal")
         box = f"0 0 {sheet.width} {sheet.height}"
@@ -78,9 +85,9 @@ class _Writer:
     def finish(self) -> bytes:
         attached = self._invoice.kind not in DIGITAL
         if attached:
-            self._parts["Doc_0/Attachs/original_invoice.xml"] = original_invoice(self._invoice)
+            self._parts[f"Doc_0/{self._attachs}/original_invoice.xml"] = original_invoice(self._invoice)
             self._put(
-                "Doc_0/Attachs/Attachments.xml",
+                f"Doc_0/{self._attachs}/Attachments.xml",
                 f'<ofd:Attachments {_NS}><ofd:Attachment ID="{self._new_id()}" Name="original_invoice" Format="xml" '
                 f'CreationDate="{self._invoice.issue_date}T09:30:00" Visible="false">'
                 f"<ofd:FileLoc>original_invoice.xml</ofd:FileLoc></ofd:Attachment></ofd:Attachments>",
@@ -139,9 +146,12 @@ class _Writer:
         ink = " ".join(map(str, step.colour))
         return (
             f'<ofd:TextObject ID="{number}" Boundary="{box}" Font="{_FONT_IDS[step.font]}" Size="{size:.4f}"{turn}>'
-            f'<ofd:FillColor Value="{ink}"/><ofd:TextCode X="0" Y="{size * 1.11:.4f}"{delta}>{escape(step.text)}'
+            f'<ofd:FillColor Value="{ink}"/><ofd:TextCode X="0" Y="{size * 1.11:.4f}"{delta}>{self._encoded(step.text)}'
             f"</ofd:TextCode></ofd:TextObject>"
         )
+
+    def _encoded(self, text: str) -> str:
+        return f"<![CDATA[{text}]]>" if Defect.OFD_CDATA in self._invoice.defects else escape(text)
 
     def _picture(self, step: QrCode) -> str:
         dark = np.kron(qr_modules(step.payload), np.ones((4, 4), dtype=bool))
@@ -190,11 +200,11 @@ class _Writer:
 
     def _put_document(self, attached: bool) -> None:
         templates = "".join(
-            f'<ofd:TemplatePage ID="{template}" BaseLoc="Tpls/Tpl_{i}/Content.xml"/>'
+            f'<ofd:TemplatePage ID="{template}" BaseLoc="{self._templates}/Tpl_{i}/Content.xml"/>'
             for i, (_, template, _) in enumerate(self._pages)
         )
         pages = "".join(
-            f'<ofd:Page ID="{page}" BaseLoc="Pages/Page_{i}/Content.xml"/>'
+            f'<ofd:Page ID="{page}" BaseLoc="{self._holder}Page_{i}/Content.xml"/>'
             for i, (page, _, _) in enumerate(self._pages)
         )
         annots = "".join(
@@ -209,7 +219,7 @@ class _Writer:
             f"<ofd:PhysicalBox>0 0 {first.width} {first.height}</ofd:PhysicalBox></ofd:PageArea>"
             f"<ofd:PublicRes>PublicRes.xml</ofd:PublicRes><ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>{templates}"
             f"</ofd:CommonData><ofd:Pages>{pages}</ofd:Pages><ofd:Annotations>Annots/Annotations.xml</ofd:Annotations>"
-            + ("<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>" if attached else "")
+            + (f"<ofd:Attachments>{self._attachs}/Attachments.xml</ofd:Attachments>" if attached else "")
             + "<ofd:CustomTags>Tags/CustomTags.xml</ofd:CustomTags></ofd:Document>",
         )
         self._put(

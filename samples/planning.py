@@ -10,9 +10,11 @@ from models.kinds import InvoiceKind
 from samples import wear
 from samples.outcomes import Outcome
 from samples.rendering import Handling
-from samples.truth import Medium, Trait
+from samples.truth import Defect, Medium, Trait
 
 _K = InvoiceKind
+_PAPER = (Medium.SCAN, Medium.PHOTO)
+_EVERY = (Medium.PDF, Medium.OFD, Medium.XML, *_PAPER, Medium.SCREENSHOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,34 +27,58 @@ class Plan:
     outcome: Outcome = Outcome.MATCHED
     traits: frozenset[Trait] = frozenset()
     handling: Handling = field(default_factory=Handling)
+    defects: frozenset[Defect] = frozenset()
     of: str | None = None
+    pair: bool = False  #: a second invoice stands below on the same A4 page
 
 
 #: (kind, media it exists in, traits it can show)
 _RECIPES: tuple[tuple[InvoiceKind, tuple[Medium, ...], tuple[Trait, ...]], ...] = (
     (
         _K.DIGITAL_ORDINARY,
-        (Medium.PDF, Medium.OFD, Medium.XML, Medium.SCAN, Medium.PHOTO),
-        (Trait.MULTI_PAGE, Trait.DISCOUNT, Trait.TAX_FREE, Trait.RED, Trait.PERSONAL),
+        _EVERY,
+        (
+            Trait.MULTI_PAGE,
+            Trait.DISCOUNT,
+            Trait.TAX_FREE,
+            Trait.RED,
+            Trait.PERSONAL,
+            Trait.PASSENGER,
+            Trait.TOLL,
+            Trait.NOT_TAXED,
+            Trait.ZERO_RATE,
+            Trait.DIFFERENCE,
+        ),
     ),
     (
         _K.DIGITAL_SPECIAL,
-        (Medium.PDF, Medium.OFD, Medium.XML, Medium.SCAN, Medium.PHOTO),
+        _EVERY,
         (Trait.MULTI_PAGE, Trait.DISCOUNT, Trait.RED),
     ),
     (
         _K.ORDINARY_E,
-        (Medium.PDF, Medium.OFD, Medium.XML, Medium.SCAN, Medium.PHOTO),
+        _EVERY,
         (Trait.DISCOUNT, Trait.TAX_FREE, Trait.ON_BEHALF, Trait.RED, Trait.GOODS_LIST, Trait.PERSONAL),
     ),
-    (_K.SPECIAL_E, (Medium.PDF, Medium.OFD, Medium.XML, Medium.SCAN, Medium.PHOTO), (Trait.DISCOUNT, Trait.GOODS_LIST)),
-    (_K.TOLL_E, (Medium.PDF, Medium.SCAN, Medium.PHOTO), ()),
-    (_K.SPECIAL_PAPER, (Medium.SCAN, Medium.PHOTO), (Trait.DISCOUNT,)),
-    (_K.ORDINARY_PAPER, (Medium.SCAN, Medium.PHOTO), (Trait.DISCOUNT, Trait.TAX_FREE, Trait.PERSONAL)),
-    (_K.ORDINARY_ROLL, (Medium.SCAN, Medium.PHOTO), ()),
+    (_K.SPECIAL_E, _EVERY, (Trait.DISCOUNT, Trait.GOODS_LIST)),
+    (_K.TOLL_E, (Medium.PDF, Medium.OFD, Medium.XML, *_PAPER, Medium.SCREENSHOT), ()),
+    (_K.SPECIAL_PAPER, _PAPER, (Trait.DISCOUNT,)),
+    (_K.ORDINARY_PAPER, _PAPER, (Trait.DISCOUNT, Trait.TAX_FREE, Trait.PERSONAL)),
+    (_K.ORDINARY_ROLL, _PAPER, ()),
+    (_K.TAXI, _PAPER, ()),
+    (_K.RAIL_E, (Medium.PDF, Medium.XML, *_PAPER, Medium.SCREENSHOT), ()),
 )
-_PICTURES = (Medium.SCAN, Medium.PHOTO)
+_PICTURES = (Medium.SCAN, Medium.PHOTO, Medium.SCREENSHOT)
 _SEVERAL_PAGES = frozenset({Trait.MULTI_PAGE, Trait.GOODS_LIST})
+DEFECTS_OF: dict[Medium, list[Defect]] = {
+    Medium.PDF: [
+        Defect.KANGXI, Defect.HIDDEN_HEADER, Defect.GARBLED_TEXT, Defect.NO_YEN, Defect.SPLIT_LABELS,
+        Defect.PICTURE_ONLY,
+    ],
+    Medium.OFD: [Defect.KANGXI, Defect.OFD_ODD_FOLDERS, Defect.OFD_CDATA, Defect.SPLIT_LABELS],
+    Medium.SCAN: [Defect.GHOST, Defect.PHOTOCOPY, Defect.SIDEWAYS, Defect.FALSE_EXTENSION],
+    Medium.PHOTO: [Defect.GHOST, Defect.PHOTOCOPY, Defect.PEN, Defect.SECOND_HEAD, Defect.FALSE_EXTENSION],
+}  # fmt: skip
 _WEIGHTS = {Outcome.MATCHED: 40, Outcome.NEVER_RECORDED: 6}
 _DIGITAL = (_K.DIGITAL_ORDINARY, _K.DIGITAL_SPECIAL)
 
@@ -97,13 +123,29 @@ def _random_plan(rng: Random, number: str, kind: InvoiceKind, medium: Medium, po
         outcome=_random_outcome(rng, kind, traits),
         traits=traits,
         handling=handling,
+        defects=_random_defects(rng, kind, medium) if rng.random() < 0.35 else frozenset(),
     )
+
+
+def _random_defects(rng: Random, kind: InvoiceKind, medium: Medium) -> frozenset[Defect]:
+    """One or two that this medium and kind can have."""
+    possible = [Defect.ORDER_NUMBER, Defect.OLD_TAX_ID, Defect.LONG_TAX_ID]
+    if kind in (_K.TAXI, _K.RAIL_E):
+        possible = []
+    possible += DEFECTS_OF.get(medium, [])
+    if medium is not Medium.XML and kind is not _K.TAXI:
+        possible += [d for d in Defect if d.startswith("qr_")]
+    if kind is _K.ORDINARY_PAPER:
+        possible.append(Defect.CHECK_CODE_IN_REMARKS)
+    if kind is _K.ORDINARY_E and medium is not Medium.XML:
+        possible.append(Defect.CHECK_CODE_CLOSED)
+    return frozenset(rng.sample(possible, min(len(possible), rng.choice((1, 1, 2)))))
 
 
 def _random_outcome(rng: Random, kind: InvoiceKind, traits: frozenset[Trait]) -> Outcome:
     if Trait.RED in traits:
         return Outcome.IS_RED
-    if kind is _K.ORDINARY_ROLL:
+    if kind in (_K.ORDINARY_ROLL, _K.TAXI, _K.RAIL_E):
         return Outcome.KIND_NOT_IN_FEED
     left_out = {Outcome.DUPLICATE, Outcome.IS_RED, Outcome.KIND_NOT_IN_FEED}
     if kind not in _DIGITAL:
@@ -112,45 +154,7 @@ def _random_outcome(rng: Random, kind: InvoiceKind, traits: frozenset[Trait]) ->
         left_out.add(Outcome.VOID)
     if Trait.ON_BEHALF in traits or Trait.PERSONAL in traits:
         left_out |= {Outcome.OTHER_ENTITY, Outcome.WRONG_DIRECTION}
-    if Trait.TAX_FREE in traits or kind is _K.TOLL_E:
+    if kind is _K.TOLL_E or traits & {Trait.TAX_FREE, Trait.TOLL, Trait.PASSENGER}:
         left_out.add(Outcome.WRONG_DIRECTION)
     outcomes = [o for o in Outcome if o not in left_out]
     return rng.choices(outcomes, [_WEIGHTS.get(o, 3) for o in outcomes])[0]
-
-
-def demo_plans() -> list[Plan]:
-    """The finished set: every medium, and most answers that reconciliation can give."""
-    pdf, ofd, xml, scan, photo = Medium.PDF, Medium.OFD, Medium.XML, Medium.SCAN, Medium.PHOTO
-    table = Handling(level=wear.MEDIUM, width=1900)
-    rows: tuple[tuple[str, InvoiceKind, Medium, Outcome, tuple[Trait, ...], Handling], ...] = (
-        ("01-digital-ordinary", _K.DIGITAL_ORDINARY, pdf, Outcome.MATCHED, (), table),
-        ("02-digital-special", _K.DIGITAL_SPECIAL, ofd, Outcome.MATCHED, (), table),
-        ("03-digital-special", _K.DIGITAL_SPECIAL, xml, Outcome.NOT_SYNCED, (), table),
-        ("04-ordinary-e", _K.ORDINARY_E, pdf, Outcome.DIFFERS, (), table),
-        ("05-special-e", _K.SPECIAL_E, ofd, Outcome.RED_FLUSHED, (), table),
-        ("06-special-paper-scan", _K.SPECIAL_PAPER, scan, Outcome.VOID, (), Handling(misprint=(0.4, -0.6))),
-        ("07-ordinary-paper-photo", _K.ORDINARY_PAPER, photo, Outcome.MISTYPED, (), table),
-        ("08-roll-photo", _K.ORDINARY_ROLL, photo, Outcome.KIND_NOT_IN_FEED, (), Handling(width=1100)),
-        ("09-toll", _K.TOLL_E, pdf, Outcome.MATCHED, (), table),
-        ("10-on-behalf", _K.ORDINARY_E, pdf, Outcome.MATCHED, (Trait.ON_BEHALF,), table),
-        ("11-digital-red", _K.DIGITAL_SPECIAL, pdf, Outcome.IS_RED, (Trait.RED,), table),
-        ("12-goods-list", _K.ORDINARY_E, pdf, Outcome.MATCHED, (Trait.GOODS_LIST,), table),
-        ("13-digital-multi-page", _K.DIGITAL_SPECIAL, pdf, Outcome.SPREADSHEET_DAMAGE, (Trait.MULTI_PAGE,), table),
-        ("14-digital-discount", _K.DIGITAL_ORDINARY, pdf, Outcome.NEVER_RECORDED, (Trait.DISCOUNT,), table),
-        ("15-tax-free", _K.ORDINARY_E, pdf, Outcome.PERIOD_NOT_IMPORTED, (Trait.TAX_FREE,), table),
-        ("16-digital-other-buyer", _K.DIGITAL_ORDINARY, pdf, Outcome.OTHER_ENTITY, (), table),
-        ("17-digital-we-sold", _K.DIGITAL_SPECIAL, pdf, Outcome.WRONG_DIRECTION, (), table),
-    )
-    plans = [
-        Plan(id=name, kind=kind, medium=medium, outcome=outcome, traits=frozenset(traits), handling=handling)
-        for name, kind, medium, outcome, traits, handling in rows
-    ]
-    again = Plan(
-        id="18-photo-of-01",
-        kind=_K.DIGITAL_ORDINARY,
-        medium=photo,
-        outcome=Outcome.DUPLICATE,
-        handling=Handling(level=wear.MEDIUM, width=1700, turns=1, exif=True),
-        of="01-digital-ordinary",
-    )
-    return [*plans, again]

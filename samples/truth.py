@@ -25,6 +25,7 @@ class Medium(StrEnum):
     XML = "xml"
     SCAN = "scan"
     PHOTO = "photo"
+    SCREENSHOT = "screenshot"
 
 
 class Trait(StrEnum):
@@ -37,6 +38,43 @@ class Trait(StrEnum):
     RED = "red"
     GOODS_LIST = "goods_list"  #: 清单
     PERSONAL = "personal"  #: buyer without a number
+    NOT_TAXED = "not_taxed"  #: 不征税, tax `***`
+    ZERO_RATE = "zero_rate"  #: 0%, tax `***`
+    DIFFERENCE = "difference"  #: 差额征税, rate `***`
+    PASSENGER = "passenger"  #: 旅客运输服务: other columns and a traveller table
+    TOLL = "toll"  #: 数电 toll: plate and times in the remarks, rate and tax `***`
+
+
+class Defect(StrEnum):
+    """What goes wrong with real documents without making them less genuine. Each needs no other truth."""
+
+    KANGXI = "kangxi"  #: radicals ⼀⽅⼤⾦ for 一方大金 in the text layer
+    HIDDEN_HEADER = "hidden_header"  #: a clipped print header with another date in the text layer
+    GARBLED_TEXT = "garbled_text"  #: mojibake in the text layer, the page itself is right
+    NO_YEN = "no_yen"
+    SPLIT_LABELS = "split_labels"  #: 名 称
+    PICTURE_ONLY = "picture_only"  #: a PDF holding one picture and its producer's advertisement
+    QR_SHORT_AMOUNT = "qr_short_amount"  #: 124.8 for 124.80
+    QR_NO_CRC = "qr_no_crc"
+    QR_BLANKS = "qr_blanks"  #: blanks in place of empty fields
+    QR_DASHED_DATE = "qr_dashed_date"
+    QR_ERROR = "qr_error"  #: QRCODE_GEN_ERROR
+    QR_MISSING = "qr_missing"
+    QR_GROSS = "qr_gross"  #: gross where the kind has the net
+    ORDER_NUMBER = "order_number"  #: 20 digits in the remarks that are no invoice number
+    LONG_TAX_ID = "long_tax_id"  #: seller with 20 characters
+    OLD_TAX_ID = "old_tax_id"  #: seller with 15 digits
+    CHECK_CODE_IN_REMARKS = "check_code_in_remarks"
+    CHECK_CODE_CLOSED = "check_code_closed"  #: 20 digits without blanks
+    OFD_ODD_FOLDERS = "ofd_odd_folders"  #: TPLS/, Attach/, page without a container or PhysicalBox
+    OFD_CDATA = "ofd_cdata"
+    FALSE_EXTENSION = "false_extension"  #: .png that is a JPEG
+    SIDEWAYS = "sideways"  #: landscape invoice in a portrait scan
+    GHOST = "ghost"  #: the sheet beneath shows through
+    SECOND_HEAD = "second_head"  #: another invoice looks out from under this one
+    PHOTOCOPY = "photocopy"  #: black and white
+    PEN = "pen"  #: a pen with an EAN-13 code beside the invoice
+    XBRL_ATTACHED = "xbrl_attached"  #: net and tax of a rail ticket are in the attachment only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +103,7 @@ class TruthLine:
     tax_classification_code: str = ""
     is_discount: bool = False
     amount_incl_tax: str | None = None  #: roll tickets print the gross
+    deduction: str | None = None  #: 差额征税 deduction, printed in the remarks
     toll: tuple[str, str, str, str] | None = None  #: plate, vehicle type, from, to
 
     def export(self) -> dict[str, Any]:
@@ -107,12 +146,17 @@ class InvoiceTruth:
     corner_mark: str | None = None
     traits: frozenset[Trait] = frozenset()
     extra: dict[str, str] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()  #: fields this kind of paper does not carry
+    defects: frozenset[Defect] = frozenset()
 
     @property
     def printed_tax(self) -> str:
         return "***" if self.total_tax is None else format_money(self.total_tax)
 
     def fields(self) -> dict[str, str | None]:
+        return self._printed() | dict.fromkeys(self.without)
+
+    def _printed(self) -> dict[str, str | None]:
         return {
             "invoice_type": self.title,
             "title": self.title,
@@ -146,17 +190,17 @@ class Truth:
     quality: str
     invoice: InvoiceTruth
     seed: str
+    index: int = 0  #: place among the invoices of one file
     sha256: str = ""
     same_as: str | None = None
     expect_status: MatchStatus | None = None
     expect_cause: CauseCode | None = None
     unscored: tuple[str, ...] = ()  #: on the invoice, but not on this document
-    absent: tuple[str, ...] = ()  #: fields that this medium does not carry
 
     def export(self) -> dict[str, Any]:
         truth: dict[str, Any] = dict(self.invoice.fields())
-        truth |= dict.fromkeys(self.absent) | dict.fromkeys(self.unscored, "?")
-        truth["lines"] = [line.export() for line in self.invoice.lines]
+        truth |= dict.fromkeys(self.unscored, "?")
+        truth["lines"] = [line.export() for line in self.invoice.lines] or None
         extra = dict(self.invoice.extra)
         if self.invoice.corner_mark:
             extra["corner_mark"] = self.invoice.corner_mark
@@ -165,6 +209,7 @@ class Truth:
         return {
             "id": self.id,
             "file": self.file,
+            "index": self.index,
             "kind": self.invoice.kind.value,
             "medium": self.medium.value,
             "quality": self.quality,
@@ -176,5 +221,7 @@ class Truth:
             "seed": self.seed,
             "expect_status": self.expect_status.value if self.expect_status else None,
             "expect_cause": self.expect_cause.value if self.expect_cause else None,
+            "traits": sorted(self.invoice.traits),
+            "defects": sorted(self.invoice.defects),
             "truth": truth,
         }

@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 from models.invoice import identity_key
 from models.kinds import InvoiceKind
+from samples.defects import with_defects
 from samples.inventing import invent
 from samples.ledger import Entry, blue_of, write_bureau, write_erp
 from samples.outcomes import EXPECTED, IN_BUREAU, IN_ERP, Outcome, Scene, issue_date_for, new_scene, parties_for
+from samples.pdf_defects import two_on_a4
 from samples.planning import Plan
 from samples.rendering import SUFFIXES, render
-from samples.truth import InvoiceTruth, Medium, Truth
+from samples.truth import Defect, InvoiceTruth, Medium, Truth
 
 MANIFEST, COMPANIES = "manifest.jsonl", "companies.json"
 BUREAU, ERP, LEDGER_TRUTH = "全量发票查询导出结果.xlsx", "erp-应付发票.csv", "ledger-truth.jsonl"
@@ -33,7 +36,8 @@ def write_set(folder: Path, plans: list[Plan], seed: int, progress: Callable[[in
     scene = new_scene(Random(f"{seed}/scene"))
     truths: dict[str, Truth] = {}
     for done, plan in enumerate(plans, 1):
-        truths[plan.id] = _write_document(folder, plan, truths, scene, seed)
+        for truth in _write_document(folder, plan, truths, scene, seed):
+            truths[truth.id] = truth
         if progress:
             progress(done)
     found = list(truths.values())
@@ -44,27 +48,42 @@ def write_set(folder: Path, plans: list[Plan], seed: int, progress: Callable[[in
     return found
 
 
-def _write_document(folder: Path, plan: Plan, before: dict[str, Truth], scene: Scene, seed: int) -> Truth:
+def _write_document(folder: Path, plan: Plan, before: dict[str, Truth], scene: Scene, seed: int) -> list[Truth]:
     name = f"{seed}/{plan.id}"
     invoice = before[plan.of].invoice if plan.of else planned_invoice(Random(name), plan, scene)
     data = render(invoice, plan.medium, Random(f"{name}/render"), plan.handling)
-    file = plan.id + SUFFIXES[plan.medium]
+    invoices = [invoice]
+    if plan.pair:
+        lower = planned_invoice(Random(f"{name}/lower"), plan, scene)
+        data = two_on_a4(data, render(lower, plan.medium, Random(), plan.handling))
+        invoices.append(lower)
+    file = plan.id + (".png" if Defect.FALSE_EXTENSION in plan.defects else SUFFIXES[plan.medium])
     (folder / file).write_bytes(data)
+    return [
+        _truth(plan, each, file=file, seed=name, index=index, sha256=hashlib.sha256(data).hexdigest())
+        for index, each in enumerate(invoices)
+    ]
+
+
+def _truth(plan: Plan, invoice: InvoiceTruth, *, file: str, seed: str, index: int, sha256: str) -> Truth:
     status, cause = EXPECTED[plan.outcome]
-    roll = invoice.kind is InvoiceKind.ORDINARY_ROLL
+    worn = plan.medium in (Medium.SCAN, Medium.PHOTO)
+    unscored = {"total_tax"} if invoice.kind is InvoiceKind.ORDINARY_ROLL else set()
+    if Defect.CHECK_CODE_IN_REMARKS in plan.defects:
+        unscored.add("remarks")
     return Truth(
-        id=plan.id,
+        id=plan.id if not index else f"{plan.id}-lower",
         file=file,
-        medium=plan.medium,
-        quality=plan.handling.level.name if plan.medium in (Medium.SCAN, Medium.PHOTO) else "clean",
+        medium=Medium.SCREENSHOT if Defect.PICTURE_ONLY in plan.defects else plan.medium,
+        quality=plan.handling.level.name if worn else "clean",
         invoice=invoice,
-        seed=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        seed=seed,
+        index=index,
+        sha256=sha256,
         same_as=plan.of,
         expect_status=status,
         expect_cause=cause,
-        absent=("drawer",) if roll else (),
-        unscored=("total_tax",) if roll else (),
+        unscored=tuple(sorted(unscored)),
     )
 
 
@@ -72,15 +91,19 @@ def planned_invoice(rng: Random, plan: Plan, scene: Scene) -> InvoiceTruth:
     """What the plan says, without rendering it."""
     buyer, seller = parties_for(rng, plan.outcome, scene)
     issued = issue_date_for(rng, plan.outcome, scene)
-    return invent(rng, plan.kind, traits=plan.traits, buyer=buyer, seller=seller, issue_date=issued)
+    invoice = invent(rng, plan.kind, traits=plan.traits, buyer=buyer, seller=seller, issue_date=issued)
+    if plan.kind is InvoiceKind.RAIL_E and (plan.medium is Medium.XML or Defect.XBRL_ATTACHED in plan.defects):
+        invoice = replace(invoice, without=invoice.without - {"total_excl_tax", "total_tax"})
+    return with_defects(invoice, plan.defects, rng)
 
 
 def _write_ledgers(folder: Path, plans: list[Plan], truths: dict[str, Truth], scene: Scene, seed: int) -> None:
     rng = Random(f"{seed}/ledger")
     bureau: list[Entry] = []
     erp: list[Entry] = []
-    for plan in plans:
-        truth = truths[plan.id]
+    planned = {plan.id: plan for plan in plans}
+    for truth in truths.values():
+        plan = planned[truth.id.removesuffix("-lower")]
         entry = Entry(invoice=truth.invoice, outcome=plan.outcome, document=truth.file)
         if plan.outcome in IN_BUREAU:
             bureau.append(entry)

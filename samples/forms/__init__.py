@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.kinds import InvoiceKind
-from samples.forms import digital, roll, vat
+from samples.forms import digital, rail, roll, taxi, vat
 from samples.sheet import Sheet
 from samples.truth import InvoiceTruth
 
@@ -16,6 +16,8 @@ _FORMS = {
     InvoiceKind.SPECIAL_PAPER: vat.draw_paper,
     InvoiceKind.ORDINARY_PAPER: vat.draw_paper,
     InvoiceKind.ORDINARY_ROLL: roll.draw,
+    InvoiceKind.RAIL_E: rail.draw,
+    InvoiceKind.TAXI: taxi.draw,
 }
 
 

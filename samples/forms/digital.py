@@ -9,7 +9,7 @@ from samples.fonts import Font
 from samples.forms.rows import Column, draw_rows, row_count
 from samples.seals import supervision_seal
 from samples.sheet import Oval, QrCode, Sheet, wrap
-from samples.truth import InvoiceTruth, Party, TruthLine
+from samples.truth import InvoiceTruth, Party, Trait, TruthLine
 
 MAROON = (128, 0, 0)
 _PITCH = 4.2
@@ -27,6 +27,20 @@ _COLUMNS = (
 _HEADS = (
     (16, "项目名称", 0.0), (42.2, "规格型号", 0.0), (67, "单位", 9.5), (93, "数量", 9.5), (118, "单价", 9.5),
     (143.4, "金额", 9.5), (157.5, "税率/征收率", 0.0), (194.4, "税额", 9.5),
+)  # fmt: skip
+
+
+_PASSENGER_COLUMNS = (
+    Column("item_name", 5.0, 50.0, "left", "Item"),
+    Column("unit_price", 82.0, 24.0, "right", "Price"),
+    Column("quantity", 111.0, 20.0, "right", "Quantity"),
+    *_COLUMNS[5:],
+)
+_PASSENGER_HEADS = ((27.0, "项目名称", 0.0), (72.0, "单价", 9.5), (104.0, "数量", 9.5), *_HEADS[5:])
+_JOURNEY = (
+    (12, "出行人", "traveller"), (36, "有效身份证件号", "traveller_id"), (70, "出行日期", "travel_date"),
+    (101, "出发地", "travel_from"), (133, "到达地", "travel_to"), (166, "等级", "travel_class"),
+    (184, "交通工具类型", "travel_by"),
 )  # fmt: skip
 
 
@@ -53,11 +67,14 @@ def _draw_page(invoice: InvoiceTruth, lines: tuple[TruthLine, ...], page: int, c
     _head(sheet, invoice, page, count)
     _party(sheet, invoice.buyer, 4.5, "购买方信息", "Buyer")
     _party(sheet, invoice.seller, 105.0, "销售方信息", "Seller")
-    for x, text, spread in _HEADS:
+    passenger = Trait.PASSENGER in invoice.traits
+    for x, text, spread in _PASSENGER_HEADS if passenger else _HEADS:
         sheet.label(x, 54.6, text, 9, spread=spread)
-    draw_rows(sheet, lines, _COLUMNS, 56.9, pitch=_PITCH)
+    draw_rows(sheet, lines, _PASSENGER_COLUMNS if passenger else _COLUMNS, 56.9, pitch=_PITCH)
     last = page == count
-    y = 93.4
+    y = 74.5 if passenger else 93.4
+    if passenger:
+        _journey(sheet, invoice)
     if count > 1:
         at = 88.6 if last else y
         sheet.label(20.5, at, "小计", 9, spread=18)
@@ -67,6 +84,16 @@ def _draw_page(invoice: InvoiceTruth, lines: tuple[TruthLine, ...], page: int, c
         _sums(sheet, y, format_money(invoice.total_excl_tax), invoice.printed_tax, tagged=True)
     _foot(sheet, invoice, last)
     return sheet
+
+
+def _journey(sheet: Sheet, invoice: InvoiceTruth) -> None:
+    """Label at the top left, and the traveller table between totals and words."""
+    sheet.label(33, 16.2, "旅客运输服务", 9, layer="print", font=Font.SONG)
+    for y in (77.0, 81.5):
+        sheet.rule(4.5, y, 205.5, y)
+    for x, head, name in _JOURNEY:
+        sheet.label(x, 79.3, head, 9)
+        sheet.value(x, 84.5, invoice.extra.get(name), 8, tag="")
 
 
 def _head(sheet: Sheet, invoice: InvoiceTruth, page: int, count: int) -> None:

@@ -14,7 +14,7 @@ from samples.forms import goods_list
 from samples.forms.rows import Column, draw_rows
 from samples.seals import seller_seal, supervision_seal
 from samples.sheet import Align, Colour, Oval, QrCode, Sheet, wrap
-from samples.truth import InvoiceTruth, Party, Trait, TruthLine
+from samples.truth import Defect, InvoiceTruth, Party, Trait, TruthLine
 
 BROWN: Colour = (156, 82, 35)
 GREEN: Colour = (36, 110, 60)
@@ -60,7 +60,8 @@ def draw(invoice: InvoiceTruth) -> list[Sheet]:
         sheet.steps.append(QrCode(x=8, y=6, size=18, payload=invoice.qr))
     sheet.label(6, 27.2, "机器编号:", 9)
     sheet.value(22, 27.2, invoice.machine_number, 9, tag="MachineNo")
-    check = " ".join((invoice.check_code or "")[i : i + 5] for i in range(0, 20, 5))
+    gap = "" if Defect.CHECK_CODE_CLOSED in invoice.defects else " "
+    check = gap.join((invoice.check_code or "")[i : i + 5] for i in range(0, 20, 5))
     for y, text, spread, value, tag in (
         (9.2, "发票代码:", 0.0, invoice.invoice_code, "InvoiceCode"),
         (14.6, "发票号码:", 0.0, invoice.invoice_number, "InvoiceNo"),
@@ -95,7 +96,7 @@ def draw_paper(invoice: InvoiceTruth) -> list[Sheet]:
     sheet.value(at.x(0.84), at.y(-0.07), f"{invoice.issue_date:%Y年%m月%d日}", 10, tag="IssueDate")
     if invoice.qr:
         sheet.steps.append(QrCode(x=at.x(0.005), y=at.y(-0.23), size=17, payload=invoice.qr, colour=BLUE_INK))
-    if invoice.check_code:
+    if invoice.check_code and Defect.CHECK_CODE_IN_REMARKS not in invoice.defects:
         check = " ".join(invoice.check_code[i : i + 5] for i in range(0, 20, 5))
         sheet.value(at.x(0.10), at.y(-0.055), f"校验码 {check}", 9, tag="InvoiceCheckCode")
     if invoice.machine_number:
@@ -145,7 +146,7 @@ def _frame(sheet: Sheet, invoice: InvoiceTruth, left: float, top: float) -> None
     sheet.value(at.x(0.30), at.y(0.743), invoice.total_in_words, 10, tag="TaxInclusiveTotalAmountWithWords")
     sheet.value(at.x(0.81), at.y(0.743), f"¥{format_money(invoice.total_incl_tax)}", 11, tag="TaxInclusiveTotalAmount")
     sheet.column(at.x(0.59), at.y(0.81), at.y(0.98), "备注")
-    for index, row in enumerate(wrap(invoice.remarks or "", Font.SONG, 9, 74) if invoice.remarks else ()):
+    for index, row in enumerate(_remarks(invoice)):
         sheet.value(at.x(0.605), at.y(0.815 + 0.042 * index), row, 9, tag="Note")
     for share, text, value, tag in (
         (0.02, "收款人:", invoice.payee, "Payee"),
@@ -185,6 +186,13 @@ def _items(sheet: Sheet, invoice: InvoiceTruth, left: float, top: float) -> None
         edge = {"left": start + 0.5, "right": end - 0.5, "centre": (start + end) / 2}[_ALIGN[index]]
         columns.append(Column(_NAMES[index], edge, end - start - 1, _ALIGN[index], _TAGS[index]))
     draw_rows(sheet, _face_lines(invoice), tuple(columns), top + 0.295 * _HEIGHT)
+
+
+def _remarks(invoice: InvoiceTruth) -> list[str]:
+    rows = wrap(invoice.remarks, Font.SONG, 9, 74) if invoice.remarks else []
+    if Defect.CHECK_CODE_IN_REMARKS in invoice.defects and invoice.check_code:
+        rows.insert(0, "校验码 " + " ".join(invoice.check_code[i : i + 5] for i in range(0, 20, 5)))
+    return rows
 
 
 def _face_lines(invoice: InvoiceTruth) -> tuple[TruthLine, ...]:

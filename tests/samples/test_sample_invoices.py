@@ -9,8 +9,9 @@ from random import Random
 import pytest
 
 from models.kinds import InvoiceKind
+from samples.fixed_sets import demo_plans
 from samples.inventing import invent
-from samples.planning import demo_plans, random_plans
+from samples.planning import random_plans
 from samples.truth import InvoiceTruth, Trait
 
 CASES = [

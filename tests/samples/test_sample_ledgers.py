@@ -13,8 +13,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import samples
+from samples.fixed_sets import demo_plans
 from samples.outcomes import Outcome, new_scene
-from samples.planning import demo_plans
 from samples.writing import BUREAU, COMPANIES, ERP, LEDGER_TRUTH, MANIFEST, planned_invoice
 
 HEADERS = [

@@ -1,0 +1,104 @@
+"""Invents tickets that are not item invoices: taxi slips and rail e-tickets.
+
+Fields a ticket does not carry are listed in `without` and stay empty in the truth. Source: the domain reference §1.2.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from models.kinds import KINDS, InvoiceKind
+from models.money import format_money
+from samples import codes
+from samples.companies import new_company, new_person
+from samples.items import cents
+from samples.truth import InvoiceTruth, Party
+from samples.words import in_words
+
+_STATIONS = (
+    ("杭州东", "Hangzhoudong"), ("上海虹桥", "Shanghaihongqiao"), ("南京南", "Nanjingnan"), ("苏州北", "Suzhoubei"),
+    ("合肥南", "Hefeinan"), ("武汉", "Wuhan"), ("长沙南", "Changshanan"), ("北京南", "Beijingnan"), ("宁波", "Ningbo"),
+)  # fmt: skip
+_SEATS = (("二等座", "F"), ("一等座", "D"), ("商务座", "C"))
+_NO_PARTIES = {"buyer_name", "buyer_tax_id", "seller_name", "seller_tax_id"}
+_NO_ITEMS = {"total_excl_tax", "total_tax", "total_in_words", "remarks", "payee", "reviewer", "drawer"}
+
+
+def invent_taxi(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
+    """出租汽车发票: code, number, date, fare; nobody is named."""
+    area = rng.choice(codes.AREAS)
+    fare = Decimal(rng.randint(11, 160))
+    start = datetime(issued.year, issued.month, issued.day, rng.randint(6, 21), rng.randint(0, 59))
+    end = start + timedelta(minutes=rng.randint(7, 70))
+    kind = InvoiceKind.TAXI
+    return InvoiceTruth(
+        kind=kind,
+        title=f"{area.name}出租汽车专用发票",
+        area=area,
+        invoice_code=codes.new_invoice_code(rng, kind, area, issued),
+        invoice_number=codes.new_number(rng, kind, area, issued),
+        issue_date=issued,
+        buyer=buyer,
+        seller=new_company(rng, "transport", area),
+        lines=(),
+        total_excl_tax=fare,
+        total_tax=None,
+        total_incl_tax=fare,
+        total_in_words=in_words(fare),
+        drawer="",
+        extra={
+            "plate": f"{rng.choice('京沪粤浙苏鲁川')}{rng.choice('ABCE')}-{codes.digits(rng, 5)}",
+            "on": f"{start:%H:%M}",
+            "off": f"{end:%H:%M}",
+            "price_per_km": rng.choice(("2.30", "2.50", "2.80")),
+            "km": f"{float(fare) / 3.1:.1f}",
+            "waiting": f"00:{rng.randint(0, 25):02d}:{rng.randint(0, 59):02d}",
+        },
+        without=frozenset(_NO_PARTIES | _NO_ITEMS),
+    )
+
+
+def invent_rail(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
+    """铁路电子客票: the face shows the fare; net and tax stand in the XBRL only."""
+    kind = InvoiceKind.RAIL_E
+    area = rng.choice(codes.AREAS)
+    (origin, origin_sound), (target, target_sound) = rng.sample(_STATIONS, 2)
+    seat, letter = rng.choice(_SEATS)
+    fare = Decimal(rng.randint(30, 1800) * 50) / 100
+    net = cents(fare / Decimal("1.09"))
+    number = codes.new_number(rng, kind, area, issued)
+    travel = issued - timedelta(days=rng.randint(0, 40))
+    return InvoiceTruth(
+        kind=kind,
+        title=KINDS[kind].title,
+        area=area,
+        invoice_code=None,
+        invoice_number=number,
+        issue_date=issued,
+        buyer=buyer,
+        seller=new_company(rng, "transport", area),
+        lines=(),
+        total_excl_tax=net,
+        total_tax=fare - net,
+        total_incl_tax=fare,
+        total_in_words=in_words(fare),
+        drawer="",
+        qr=codes.qr_payload(kind, None, number, amount=format_money(fare), issued=issued, check_code=None),
+        extra={
+            "fare": format_money(fare),
+            "passenger_name": new_person(rng),
+            "passenger_id": f"{area.district}{rng.randint(1960, 2003)}****{codes.digits(rng, 4)}",
+            "from_station": origin,
+            "from_sound": origin_sound,
+            "to_station": target,
+            "to_sound": target_sound,
+            "train_no": f"{rng.choice('GD')}{rng.randint(1, 9999)}",
+            "depart": f"{travel:%Y-%m-%d} {rng.randint(6, 21):02d}:{rng.randint(0, 59):02d}",
+            "seat": f"{rng.randint(1, 16):02d}车{rng.randint(1, 18):02d}{letter}号",
+            "seat_class": seat,
+            "e_ticket_number": codes.digits(rng, 21) + f"{travel:%Y}",
+        },
+        without=frozenset({"seller_name", "seller_tax_id"} | _NO_ITEMS),
+    )
