@@ -30,6 +30,8 @@ class Action(StrEnum):
     WEB_DOCUMENT_RETRY = "web:document:retry"  #: read again after a failure
     WEB_INVOICE_CORRECT = "web:invoice:correct"
     WEB_INVOICE_CONFIRM = "web:invoice:confirm"
+    WEB_MATCH_CONFIRM = "web:match:confirm"  #: invoice and proposed record are one
+    WEB_MATCH_REJECT = "web:match:reject"
     WEB_RECORDS_IMPORT = "web:records:import"
     WEB_COMPANY_ADD = "web:company:add"
     WEB_DRAFT_CREATE = "web:draft:create"

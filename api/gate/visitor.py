@@ -6,6 +6,7 @@ Pages take no tokens. Staff see only the documents they brought in; `sees_all` i
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
@@ -22,11 +23,22 @@ from models.tables.accounts import Role
 COOKIE = "chapiao_session"
 _RANK = {Role.STAFF: 0, Role.ACCOUNTANT: 1, Role.ADMINISTRATOR: 2}
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What pages print about the visitor. A copy: an error page is rendered after the session has rolled back."""
+
+    id: int
+    username: str
+    display_name: str
+    role: str
+    must_change_password: bool
+
+
 #: only documents the scheme in OpenAPI and its "Authorize" button; `rest_user` reads the header itself
 bearer = HTTPBearer(auto_error=False, description="Token made on the page 我的 (My account), or the browser's session.")
 
 
-def has_role(user: User, least: Role) -> bool:
+def has_role(user: User | Person, least: Role) -> bool:
     return _RANK[Role(user.role)] >= _RANK[least]
 
 
@@ -40,7 +52,7 @@ def logged_in(request: Request, session: Database) -> User:
     user = user_of_session(session, token) if token else None
     if user is None:
         raise RequestError("login_required")
-    request.state.user = user
+    request.state.person = Person(user.id, user.username, user.display_name, user.role, user.must_change_password)
     return user
 
 
@@ -64,7 +76,8 @@ def rest_user(request: Request, session: Database, _scheme: Annotated[object, De
 def at_least(least: Role, whose: Callable[..., User]) -> Callable[..., User]:
     """Dependency: the user from `whose` if the role reaches `least`."""
 
-    def check(user: Annotated[User, Depends(whose)]) -> User:
+    # a default, not Annotated: `whose` is local, and annotations are read as text in the module's scope
+    def check(user: User = Depends(whose)) -> User:  # noqa: B008
         if not has_role(user, least):
             raise RequestError("forbidden")
         return user

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from api.gate.visitor import sees_all
 from api.queries.paging import Slice, decode, encode, page_size
 from models.errors import RequestError
-from models.ledger import Direction, RecordState
+from models.ledger import Direction
 from models.matching import MatchStatus
 from models.tables import DocumentRow, DraftRow, ImportRow, InvoiceRow, RecordRow, User
 
@@ -62,14 +62,13 @@ def list_records(
     cursor: str | None = None,
     limit: int | None = None,
 ) -> Slice[RecordRow]:
-    """Ledger records, newest id first; `without_document` keeps valid input records that no document belongs to."""
+    """Ledger records, newest id first; `without_document` keeps what `reconcile` calls no_document."""
     size = page_size(limit)
     query = select(RecordRow)
     if without_document:
         query = query.where(
             ~exists().where(InvoiceRow.record_id == RecordRow.id),
             RecordRow.direction != Direction.OUTPUT,
-            RecordRow.state.not_in((RecordState.VOID, RecordState.RED_FULL)),
         )
     if text.strip():
         wanted = text.strip()

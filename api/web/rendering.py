@@ -16,11 +16,11 @@ from starlette.responses import Response
 
 from api.gate.receiving import readable_size
 from api.gate.refusal import language_of
-from api.gate.visitor import has_role
+from api.gate.visitor import Person, has_role
 from api.web.texts import TEXTS, text
 from models.errors import MESSAGES, ChapiaoError
 from models.money import from_fen
-from models.tables import DocumentRow, User
+from models.tables import DocumentRow
 from models.tables.accounts import Role
 
 HERE = Path(__file__).parent
@@ -75,7 +75,7 @@ _templates = Jinja2Templates(env=_environment())
 def render(request: Request, template: str, status: int = 200, /, **context: Any) -> Response:
     """A page in the visitor's language."""
     language = language_of(request)
-    user: User | None = getattr(request.state, "user", None)
+    user: Person | None = getattr(request.state, "person", None)
 
     def t(key: str, **values: Any) -> str:
         return text(key, language).format(**values) if values else text(key, language)

@@ -153,6 +153,8 @@ TEXTS: dict[str, Both] = {
     "match.field": Both("字段", "Field"),
     "match.on_document": Both("单据", "Document"),
     "match.on_record": Both("记录", "Record"),
+    "match.same": Both("是同一张", "They are one"),
+    "match.not_same": Both("不是", "They are not"),
     "match.draft": Both("补录", "Supplement"),
     "match.make_draft": Both("生成补录草稿", "Draft the supplement"),
 
@@ -160,6 +162,8 @@ TEXTS: dict[str, Both] = {
     "absent.hint": Both("有单据、无记录", "Document without record"),
     "absent.no_companies": Both("尚未登记本单位，无法判断发票抬头是否属于我们。", "No company is registered, so nobody can tell whether a buyer is us."),
     "absent.no_records": Both("还没有导入任何记录，所有发票都会显示为未入账。", "No records are imported yet, so every invoice shows as absent."),
+    "absent.export": Both("导出核对表", "Export reconciliation"),
+    "absent.period": Both("期间", "Period"),
     "absent.none": Both("没有未入账的发票", "No absent invoices"),
     "absent.none_hint": Both("收到的发票都能在记录中找到。", "Every captured invoice is found in the records."),
     "absent.no_draft": Both("尚无补录草稿", "No draft yet"),
@@ -221,6 +225,7 @@ TEXTS: dict[str, Both] = {
     "draft.reason": Both("退回原因", "Reason to send back"),
     "draft.send_back": Both("退回修改", "Send back"),
     "draft.withdraw": Both("撤回", "Withdraw"),
+    "draft.take_up": Both("已撤回。修改任一字段并保存，即可重新使用。", "Withdrawn. Change a field and save to take it up again."),
     "draft.nothing_next": Both("流程已结束。", "Nothing more to do."),
     "draft.returned_because": Both("退回原因：", "Sent back:"),
     "draft.closed_because": Both("正式记录已到，草稿自动关闭。", "The real record has arrived; the draft is closed."),
@@ -274,6 +279,8 @@ TEXTS: dict[str, Both] = {
     "action.rest:document:download": Both("经接口下载原件", "downloaded through the API"),
     "action.web:document:retry": Both("重新读取", "asked to read again"),
     "action.web:invoice:correct": Both("改正", "corrected"),
+    "action.web:match:confirm": Both("确认与记录为同一张", "said invoice and record are one"),
+    "action.web:match:reject": Both("否定了候选记录", "rejected the proposed record"),
     "action.web:invoice:confirm": Both("全部确认", "confirmed"),
 
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi import APIRouter, BackgroundTasks, Query, Request
+from starlette.responses import FileResponse, Response
 
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.findings import count_records, list_absent, list_records
 from api.web.rendering import render
 from matching.companies import list_companies
+from matching.reconciling import reconcile
+from matching.report import write_xlsx
 
 router = APIRouter(include_in_schema=False)
 Cursor = Annotated[str | None, Query(max_length=300)]
@@ -24,6 +29,19 @@ def absent_page(request: Request, session: Database, user: PageUser, cursor: Cur
         request, "absent.html", rows=found.rows, older=found.next_cursor, cursor=cursor,
         no_records=count_records(session) == 0, no_companies=not list_companies(session),
     )  # fmt: skip
+
+
+@router.get("/absent/reconciliation.xlsx")
+def workbook(
+    session: Database, user: PageAccountant, background: BackgroundTasks,
+    period: Annotated[str, Query(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = "",
+) -> Response:  # fmt: skip
+    """Both sides as an Excel workbook, for one month of issue or for all."""
+    folder = tempfile.mkdtemp()
+    background.add_task(shutil.rmtree, folder)
+    path = Path(folder) / "reconciliation.xlsx"
+    write_xlsx(reconcile(session, period=period or None), path)
+    return FileResponse(path, filename=f"核对表{period}.xlsx", background=background)
 
 
 @router.get("/absent/records")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ from api.rematching import match_again
 from api.web.rendering import render
 from capture.store import OriginalStore
 from matching.drafts import draft_for
+from matching.service import confirm as confirm_record
+from matching.service import reject as reject_record
 from models.errors import RequestError
 from models.invoice import COMMON_FIELDS, KEY_FIELDS
 from models.tables import DocumentRow, InvoiceRow, RecordRow, User
@@ -171,6 +174,23 @@ def _settled(
 def _panel(request: Request, session: Session, user: User, invoice: InvoiceRow) -> Response:
     row = session.get_one(DocumentRow, invoice.document_id)
     return render(request, "document_panel.html", row=row, **_findings(session, user, invoice))
+
+
+@router.post("/invoices/{invoice_id}/record")
+def settle_record(
+    *, request: Request, session: Database, user: PageAccountant, invoice_id: int,
+    record_id: Annotated[int, Form()], same: Annotated[bool, Form()],
+) -> Response:  # fmt: skip
+    """A person says whether an invoice and the record proposed for it are one."""
+    invoice = find_invoice(session, user, invoice_id)
+    record = session.get(RecordRow, record_id)
+    if record is None:
+        raise RequestError("no_such_item", what=str(record_id))
+    settle, action = (confirm_record, Action.WEB_MATCH_CONFIRM) if same else (reject_record, Action.WEB_MATCH_REJECT)
+    settings = request.app.state.settings
+    settle(session, invoice, record, user_id=user.id, today=date.today(), settings=settings)
+    audit.record(session, user.id, action, f"invoice:{invoice.id}", {"record_id": record.id})
+    return _panel(request, session, user, invoice)
 
 
 @router.post("/invoices/{invoice_id}/draft")

@@ -17,14 +17,15 @@ from api.gate.visitor import PageAccountant, PageUser
 from api.queries.findings import find_draft, list_drafts
 from api.queries.histories import people
 from api.web.rendering import render
-from matching import drafts
+from matching import draft_fields, drafts
 from models.errors import RequestError
 from models.matching import DraftState
 from models.tables import DraftRow, InvoiceRow, User
 
 router = APIRouter(include_in_schema=False)
 
-EDITABLE = frozenset({DraftState.DRAFT.value, DraftState.RETURNED.value})
+#: states in which fields may be changed; the first two may also be submitted
+EDITABLE = (DraftState.DRAFT.value, DraftState.RETURNED.value, DraftState.WITHDRAWN.value)
 
 
 @router.get("/drafts")
@@ -86,7 +87,7 @@ def _really_changed(draft: DraftRow, typed: dict[str, str | None]) -> dict[str, 
     return {
         name: value
         for name, value in typed.items()
-        if name in draft.fields and value != (draft.fields[name]["value"] or None)
+        if name in draft_fields.EDITABLE and name in draft.fields and value != (draft.fields[name]["value"] or None)
     }
 
 
@@ -135,6 +136,8 @@ def _page(
         draft=draft,
         invoice=session.get_one(InvoiceRow, draft.invoice_id),
         editable=draft.state in EDITABLE,
+        submittable=draft.state in EDITABLE[:2],
+        typed_fields=draft_fields.EDITABLE,
         own=draft.submitted_by == user.id,
         people=people(session),
         error=error,
