@@ -10,14 +10,16 @@ from extraction.fusion import amounts
 from extraction.fusion.corroboration import NEUTRAL, examine
 from extraction.fusion.deciding import absent, decide, missing
 from extraction.fusion.expected import always_printed
+from extraction.fusion.face import named_after_face
 from extraction.fusion.kinds import decide_kind
 from extraction.fusion.line_items import choose_lines
 from extraction.fusion.sameness import comparable
 from extraction.fusion.weighing import Candidate, weigh
 from extraction.qr_payload import QrPayload
 from extraction.reading import Reading
-from models.evidence import Evidence, Field, FieldStatus
+from models.evidence import Field, FieldStatus
 from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Invoice
+from models.kinds import InvoiceKind
 
 ACCEPT_THRESHOLD = 0.98
 
@@ -31,12 +33,10 @@ def fuse(
     threshold: float = ACCEPT_THRESHOLD,
 ) -> Invoice:
     """Weigh every field over all readings. `source` is the document's name, `qr` the code that belongs to it."""
-    evidence = collect(readings)
+    kind = _kind(readings)
+    evidence = named_after_face(readings, kind)
     weighed = {name: weigh(name, items) for name, items in evidence.items() if items}
     leading = {name: candidates[0].value for name, (candidates, _) in weighed.items()}
-    kind = decide_kind(
-        readings, leading.get("invoice_code"), leading.get("invoice_number"), leading.get("digital_invoice_number")
-    )
     lines = choose_lines(readings, leading.get("total_excl_tax"))
     verdict = amounts.decide(
         {f: weighed[f][0] for f in MONEY_FIELDS & weighed.keys()},
@@ -69,13 +69,12 @@ def fuse(
     )
 
 
-def collect(readings: Sequence[Reading]) -> dict[str, list[Evidence]]:
-    """Evidence by field, over all readings."""
-    found: dict[str, list[Evidence]] = {}
-    for reading in readings:
-        for name, items in reading.fields.items():
-            found.setdefault(name, []).extend(items)
-    return found
+def _kind(readings: Sequence[Reading]) -> InvoiceKind:
+    def leading(name: str) -> str | None:
+        items = [e for r in readings for e in r.fields.get(name, ())]
+        return weigh(name, items)[0][0].value if items else None
+
+    return decide_kind(readings, leading("invoice_code"), leading("invoice_number"), leading("digital_invoice_number"))
 
 
 def _amount_field(

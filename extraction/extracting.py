@@ -1,0 +1,95 @@
+"""The way of one document through the readers: exact sources first, recognition only where they leave a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extraction.fusion import fuse
+from extraction.fusion.fusing import ACCEPT_THRESHOLD
+from extraction.grouping import Group, group
+from extraction.ocr.engine import OcrEngine
+from extraction.ocr_reader import OcrReader
+from extraction.ofd_reader import OfdReader
+from extraction.qr_reader import QrReader
+from extraction.reading import Reading
+from extraction.second_look import look_again
+from extraction.text_reader import TextReader
+from extraction.xml_reader import XmlReader
+from models.errors import DocumentError
+from models.evidence import Field, FieldStatus, Source
+from models.invoice import KEY_FIELDS, Invoice
+from models.kinds import InvoiceKind
+from models.pages import OpenedDocument, Page
+
+MOST_GAPS = 3  #: key fields an exact text may leave open before the page is recognised as well
+
+
+def extract(
+    document: OpenedDocument, engine: OcrEngine | None, *, accept_threshold: float = ACCEPT_THRESHOLD
+) -> list[Invoice]:
+    """Every invoice in the document. Without an engine pictures yield only what their QR codes say.
+
+    Raises DocumentError no_invoice_found where the document holds no readable text at all.
+    """
+    exact = [r for reader in (XmlReader(), OfdReader(), TextReader()) for r in reader.read(document)]
+    codes = QrReader().read(document)
+    invoices = _fuse_all(document, [*exact, *codes], accept_threshold)
+    pages = _pages_to_recognise(document, exact, invoices)
+    if not pages or engine is None:
+        return invoices or [_unknown(document, {})]
+    reader = OcrReader(engine, pages)
+    recognised = reader.read(document)
+    groups = group([*exact, *recognised, *codes])
+    found = [_look(document, g, i, engine, accept_threshold) for i, g in enumerate(groups)]
+    return found or [_unknown(document, reader.texts)]
+
+
+def _fuse_all(document: OpenedDocument, readings: Sequence[Reading], threshold: float) -> list[Invoice]:
+    return [
+        fuse(g.readings, source=document.name, index=i, qr=g.qr, threshold=threshold)
+        for i, g in enumerate(group(readings))
+    ]
+
+
+def _look(document: OpenedDocument, g: Group, index: int, engine: OcrEngine, threshold: float) -> Invoice:
+    """Fuse, look again at what stands on one recognition alone, fuse with what was seen."""
+    first = fuse(g.readings, source=document.name, index=index, qr=g.qr, threshold=threshold)
+    pictures = {p.number: p.picture() for p in document.pages if p.number in first.pages}
+    again = look_again(first, pictures, engine)
+    if again is None:
+        return first
+    return fuse([*g.readings, again], source=document.name, index=index, qr=g.qr, threshold=threshold)
+
+
+def _pages_to_recognise(
+    document: OpenedDocument, exact: Sequence[Reading], invoices: Sequence[Invoice]
+) -> frozenset[int]:
+    """Pages that no exact source accounts for, and pages whose exact text leaves too much open."""
+    if any(r.source is Source.XML for r in exact) and not any(p.text is None for p in document.pages):
+        return frozenset()
+    told = {page for r in exact for page in r.pages if r.source is not Source.XML}
+    silent = {p.number for p in document.pages if p.number not in told}
+    doubtful = {page for invoice in invoices if _doubtful(invoice) for page in invoice.pages}
+    return frozenset(silent | (doubtful & {p.number for p in document.pages}))
+
+
+def _doubtful(invoice: Invoice) -> bool:
+    gaps = sum(invoice.fields.get(name, Field()).status is FieldStatus.REVIEW for name in KEY_FIELDS)
+    return gaps > MOST_GAPS
+
+
+def _unknown(document: OpenedDocument, texts: dict[int, Page]) -> Invoice:
+    """A paper that is none of ours: kept and named for what it says at its head."""
+    tokens = [t for p in texts.values() for t in p.tokens] or [
+        t for p in document.pages if p.text for t in p.text.tokens
+    ]
+    if not tokens:
+        raise DocumentError("no_invoice_found")
+    head = max(tokens, key=lambda t: t.box.height * t.confidence)
+    return Invoice(
+        source=document.name,
+        pages=tuple(p.number for p in document.pages) or (1,),
+        kind=InvoiceKind.OTHER,
+        title=head.text,
+        notes=("不是可识别的发票种类，原件已保留，请人工处理",),
+    )
