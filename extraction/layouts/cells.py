@@ -23,36 +23,47 @@ class Cell:
     certain: bool = True
 
 
-def cells_of(row: Row, columns: Columns) -> list[Cell]:
-    """The row's pieces, each in its column."""
+def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:
+    """The row's pieces, each in its column. `exact`: words of a text layer, which part at every blank."""
     out: list[Cell] = []
-    for piece in _pieces(row):
-        out.extend(_placed(piece, columns))
+    for piece in _pieces(row, exact):
+        last = out[-1] if out else None
+        if exact and last and last.column == "specification" and _continues(last.span, piece):
+            out.append(Cell("specification", piece))
+        else:
+            out.extend(_placed(piece, columns, exact))
     return out
 
 
-def _pieces(row: Row) -> list[Span]:
-    """Token by token; a blank between figures parts two cells."""
+def _continues(before: Span, piece: Span) -> bool:
+    """A word of the same specification, one blank further on, may reach over the end of its cell."""
+    return piece.x0 - before.x1 < 0.6 * piece.height and not _one_number(piece)
+
+
+def _pieces(row: Row, exact: bool) -> list[Span]:
+    """Token by token. A blank between figures parts two cells; in a text layer one between words does not."""
     out: list[list[Glyph]] = []
     for glyph in row.glyphs:
         before = out[-1][-1] if out else None
-        if before is not None and _one_piece(before, glyph):
+        if before is not None and _one_piece(before, glyph, exact):
             out[-1].append(glyph)
         else:
             out.append([glyph])
     return [Span(tuple(piece)) for piece in out]
 
 
-def _one_piece(before: Glyph, glyph: Glyph) -> bool:
-    numbers = _number_like(glyph) and _number_like(before)
-    return glyph.token == before.token and not (glyph.blank_before and numbers)
+def _one_piece(before: Glyph, glyph: Glyph, exact: bool) -> bool:
+    figures = _number_like(glyph) and _number_like(before)
+    if glyph.token == before.token:
+        return not (glyph.blank_before and figures)
+    return exact and not figures and -0.5 * glyph.height < glyph.x0 - before.x1 < 0.4 * glyph.height
 
 
 def _number_like(glyph: Glyph) -> bool:
     return glyph.key in "0123456789.-,¥"
 
 
-def _placed(piece: Span, columns: Columns) -> list[Cell]:
+def _placed(piece: Span, columns: Columns, exact: bool) -> list[Cell]:
     overlaps = [
         (min(piece.x1, x1) - max(piece.x0, x0), name)
         for name, x0, x1 in columns.cells
@@ -68,7 +79,7 @@ def _placed(piece: Span, columns: Columns) -> list[Cell]:
     spill = width - share
     if spill <= 1.1 * piece.height or _one_number(piece):
         return [Cell(name, piece, spill <= 0.6 * piece.height or (_one_number(piece) and share > 0.6 * width))]
-    cut = _cut(piece, columns)
+    cut = _cut(piece, columns, exact)
     if cut is None:
         return [Cell(name, piece, False)]
     return [cell for part in cut for cell in _placed_whole(part, columns)]
@@ -83,7 +94,7 @@ def _one_number(piece: Span) -> bool:
     return NUMBER.fullmatch(piece.key) is not None
 
 
-def _cut(piece: Span, columns: Columns) -> tuple[Span, Span] | None:
+def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None:
     """Cut a piece that covers two cells: at a blank, else where text turns into number, else at the rule itself."""
     inside = [x1 for _, _, x1 in columns.cells if piece.x0 + 0.5 * piece.height < x1 < piece.x1 - 0.5 * piece.height]
     if not inside:
@@ -93,12 +104,14 @@ def _cut(piece: Span, columns: Columns) -> tuple[Span, Span] | None:
         left, right = piece.glyphs[i - 1], piece.glyphs[i]
         middle = (left.x1 + right.x0) / 2
         distance = min(abs(middle - x) for x in inside) / max(piece.height, 1e-6)
-        if right.blank_before or right.x0 - left.x1 > 0.5 * piece.height:
+        if not exact and (right.blank_before or right.token != left.token or right.x0 - left.x1 > 0.5 * piece.height):
             cost = distance * 0.3
         elif _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
             cost = distance * 0.6
+        elif columns.ruled:
+            cost = distance
         else:
-            cost = distance + (0.0 if columns.ruled else 1.0)
+            continue
         if cost < 1.5 and (best is None or cost < best[0]):
             best = (cost, i)
     if best is None:

@@ -41,7 +41,7 @@ def _lines(sheet: Sheet, rows: list[Row], exact: bool) -> tuple[Line, ...]:
     if not headers:
         return ()
     marks = find_total_rows(rows, headers[0])
-    bottom = marks.first_y or sheet.page.height
+    bottom = marks.first_y or (marks.gross.span.y0 if marks.gross else sheet.page.height)
     return read_lines(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom, exact=exact)
 
 

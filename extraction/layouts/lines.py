@@ -40,7 +40,7 @@ def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float, *, exa
         columns.x0 - (columns.x1 - columns.x0) * 0.03, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom
     )
     rows = sheet.rows(area, whole=True)
-    placed = [cell for row in rows for cell in cells_of(row, columns)]
+    placed = [cell for row in rows for cell in cells_of(row, columns, exact=exact)]
     items = [
         _Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
         for cell in placed

@@ -135,7 +135,7 @@ def _name_like(span: Span) -> bool:
 
 
 def _name_text(text: str) -> str | None:
-    return _LATIN.sub("", text).strip(" :：;") or None
+    return re.sub(r"^(.)[:：]", r"\1", _LATIN.sub("", text).strip(" :：;")) or None
 
 
 def _put_rest(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:

@@ -24,10 +24,11 @@ def read_remarks(
     lines: list[str] = []
     for row in sheet.rows(box):
         clean = _clean(row, strip_end, known)
+        clean = _level(clean, recognised) if clean and not plain else clean
         if (
             clean is None
             or (recognised and len(clean.key) == 1)
-            or (recognised and not plain and clean.x0 > strip_end + _MARGIN * (box.x1 - box.x0))
+            or (not plain and clean.x0 > strip_end + _MARGIN * (box.x1 - box.x0))
         ):
             continue
         lines.append(clean.text)
@@ -39,6 +40,27 @@ def read_remarks(
         "remarks", span, str.strip, label="备注", association=LABELLED if plain else PLACED, raw="\n".join(lines)
     )
     return span
+
+
+def _level(row: Row, recognised: bool) -> Row:
+    """What stands on one line with the row's first piece: letters around a seal do not."""
+    first = row.glyphs[0]
+    slack, least, most = (0.4, 0.6, 1.7) if recognised else (0.15, 0.85, 1.2)
+    kept: list[Glyph] = []
+    for glyph in row.glyphs:
+        if glyph.token_length == 1 and any(_covers(other, glyph) for other in row.glyphs):
+            continue
+        same_size = least <= glyph.height / max(first.height, 1e-6) <= most
+        near = not kept or glyph.x0 - kept[-1].x1 < 4 * first.height
+        if same_size and near and abs(glyph.centre_y - first.centre_y) <= slack * first.height:
+            kept.append(glyph)
+    return Span(tuple(kept))
+
+
+def _covers(other: Glyph, glyph: Glyph) -> bool:
+    """A lone letter printed over a longer run is of the seal."""
+    shared = min(other.x1, glyph.x1) - max(other.x0, glyph.x0)
+    return other.token != glyph.token and other.token_length > 2 and shared > 0.2 * (glyph.x1 - glyph.x0)
 
 
 def _clean(row: Row, strip_end: float, known: tuple[str | None, ...]) -> Row | None:
