@@ -1,4 +1,8 @@
-"""Removes speckle from scans: lone dots no larger than the dot of a comma's tail, and only where there are many."""
+"""Removes speckle from scans: lone dots, and only from a large picture that has a great many of them.
+
+In a small picture a dot may be half a stroke: on screenshots a few hundred pixels high this step destroyed the text,
+so below a scan's size nothing is touched.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,15 @@ import numpy as np
 
 from models.pages import CleanupStep, Pixels
 
-#: dots per million pixels that make a speckled page; print itself has a few tens
-SPECKLED = 400.0
+#: dots per million pixels that make a speckled page; clean print has up to some hundred
+SPECKLED = 1000.0
+SMALLEST_SIDE = 1600  #: an A4 page at 140 dpi
 LARGEST_DOT = 3  #: pixels
 
 
 def remove_speckle(picture: Pixels) -> tuple[Pixels, CleanupStep]:
+    if max(picture.shape[:2]) < SMALLEST_SIDE:
+        return picture, CleanupStep("noise", False, {"why": "small picture"})
     grey = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
     smooth = cv2.medianBlur(grey, 5)
     dark = (grey.astype(np.int16) < smooth.astype(np.int16) - 50).astype(np.uint8)

@@ -29,7 +29,7 @@ def straighten_page(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
     quad, why = find_sheet(small)
     if quad is None:
         return picture, np.eye(3), CleanupStep("page", False, {"why": why})
-    corners = _widened(quad) / scale
+    corners = _widened(_squared(quad)) / scale
     width, height = _size(corners)
     target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
     homography = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
@@ -119,6 +119,15 @@ def _on_edge(quad: Quad, small: Pixels) -> list[float]:
         ox, oy = np.clip(outer[:, 0], 0, width - 1).astype(int), np.clip(outer[:, 1], 0, height - 1).astype(int)
         found.append(float(np.mean(beyond | (grey[iy, ix] - grey[oy, ox] > 8))))
     return found
+
+
+def _squared(quad: Quad) -> Quad:
+    """A sheet found within a degree of level is taken for level: a screenshot or scan, whose pixels had better stay."""
+    left, top = (quad[0, 0] + quad[3, 0]) / 2, (quad[0, 1] + quad[1, 1]) / 2
+    right, bottom = (quad[1, 0] + quad[2, 0]) / 2, (quad[2, 1] + quad[3, 1]) / 2
+    level = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], np.float32)
+    slack = math.tan(math.radians(1.0)) / 2 * max(right - left, bottom - top)
+    return level if float(np.abs(level - quad).max()) < slack else quad
 
 
 def _widened(quad: Quad) -> Quad:
