@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -48,8 +48,9 @@ def extract(
     settings = load_settings()
     failed = False
     rows: list[list[str | None]] = []
-    with progress_bar(visible=format == "table" or not sys.stdout.isatty()) as bar:
-        for outcome in bar.track(read_in_order(files, settings), description="读取 reading"):
+    visible = format == "table" or not sys.stdout.isatty()
+    with closing(read_in_order(files, settings)) as outcomes, progress_bar(visible=visible) as bar:
+        for outcome in bar.track(outcomes, description="读取 reading"):
             failed |= outcome.error is not None
             if format == "table":
                 rows += _rows(outcome, settings.language)
@@ -64,7 +65,7 @@ def extract(
         raise typer.Exit(1)
 
 
-def read_in_order(paths: list[Path], settings: Settings) -> Iterator[Outcome]:
+def read_in_order(paths: list[Path], settings: Settings) -> Generator[Outcome]:
     """Read files in reading processes, several at a time, and give the outcomes in the order of the files."""
     from api.pipeline.processes import ReadingProcesses
     from api.pipeline.reading import read_whole

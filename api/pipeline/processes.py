@@ -45,14 +45,16 @@ class ReadingProcesses:
         self._workers = workers or settings.workers
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
+        self._waiting: set[Future[Any]] = set()
         self._stopping = False
 
     def call(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function` in a reading process. Raises DocumentError on timeout, crash or a fault in the reader."""
         seconds = self._settings.reading_timeout_seconds
         for attempt in (1, 2):
+            future = self._schedule(function, args, kwargs, seconds)
             try:
-                result: R = self._schedule(function, args, kwargs, seconds).result()
+                result = future.result()
             except ChapiaoError:
                 raise
             except TimeoutError:
@@ -66,6 +68,9 @@ class ReadingProcesses:
                 raise DocumentError("reading_failed", what=f"{type(error).__name__}: {error}"[:300]) from error
             else:
                 return result
+            finally:
+                with self._lock:
+                    self._waiting.discard(future)
         raise DocumentError("reading_crashed")
 
     def close(self) -> None:
@@ -73,9 +78,12 @@ class ReadingProcesses:
         with self._lock:
             self._stopping = True
             pool, self._pool = self._pool, None
+            waiting = list(self._waiting)
         if pool is not None:
             pool.stop()
             pool.join()
+        for future in waiting:  # pebble leaves those that no process had begun without an end
+            future.cancel()
 
     def _schedule(
         self, function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: float
@@ -95,6 +103,7 @@ class ReadingProcesses:
                     context=multiprocessing.get_context("spawn"),
                 )
             future: Future[R] = self._pool.schedule(function, args=args, kwargs=kwargs, timeout=seconds)
+            self._waiting.add(future)
             return future
 
 

@@ -34,6 +34,9 @@ class ReadFile:
 class EngineOnDemand:
     """An `OcrEngine` that loads the real one when first asked: exact sources often make OCR needless."""
 
+    name: str
+    alphabet: Sequence[str]
+
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
@@ -43,13 +46,11 @@ class EngineOnDemand:
 
         return load_engine(self._settings)
 
-    @property
-    def name(self) -> str:
-        return self._engine.name
-
-    @property
-    def alphabet(self) -> Sequence[str]:
-        return self._engine.alphabet
+    def __getattr__(self, attribute: str) -> Any:
+        """`name` and `alphabet` are known once the engine is loaded."""
+        if attribute not in ("name", "alphabet"):
+            raise AttributeError(attribute)
+        return getattr(self._engine, attribute)
 
     def read(self, picture: Pixels) -> list[Token]:
         return self._engine.read(picture)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -93,6 +94,15 @@ def test_after_the_end_nothing_is_read_and_nothing_is_called_failed() -> None:
     pool.close()
     with pytest.raises(WorkerStopping):
         pool.call(poison.read_well)
+
+
+def test_the_end_lets_go_of_every_call_begun_or_not() -> None:
+    pool = ReadingProcesses(Settings())
+    with ThreadPoolExecutor(3) as threads:
+        calls = [threads.submit(pool.call, poison.hang) for _ in range(3)]
+        time.sleep(1.5)
+        pool.close()
+        assert [type(call.exception(timeout=10)) for call in calls] == [WorkerStopping] * 3
 
 
 ORPHAN_MAKER = """
