@@ -162,7 +162,7 @@ def close_recorded(session: Session) -> int:
         .join(RecordRow, RecordRow.id == RecordKeyRow.record_id)
         .where(DraftRow.state != DraftState.CLOSED.value, RecordRow.origin == "import")
     )
-    arrived = list(session.execute(query).tuples())
+    arrived = session.execute(query).all()
     for draft, record in arrived:
         close_when_recorded(session, draft, record)
     return len(arrived)

@@ -24,6 +24,7 @@ _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]\s*\d{1
 _DATE_8 = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _MONEY = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 _EPOCH = date(1899, 12, 30)  #: serial 1 is 1900-01-01, and the sheet believes in 1900-02-29
+MOST_YUAN = Decimal(10) ** 13  #: the tax account's own amount fields have 11 digits before the point
 SERIALS = (36526, 73050)  #: 2000-01-01 … 2099-12-31
 
 Read = tuple[str | None, DamagedCell | None]
@@ -150,6 +151,6 @@ def money(cell: Any) -> tuple[Decimal | None, DamagedCell | None]:
             value = Decimal(plain.replace(",", ""))
         except InvalidOperation:
             return None, DamagedCell(Damage.UNREADABLE, shown[:60])
-    if not value.is_finite() or value != value.quantize(Decimal("0.01")):
+    if not value.is_finite() or abs(value) >= MOST_YUAN or value != value.quantize(Decimal("0.01")):
         return None, DamagedCell(Damage.UNREADABLE, str(cell)[:60])
     return value.quantize(Decimal("0.01")), None

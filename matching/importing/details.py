@@ -48,7 +48,7 @@ class LineStore:
     def flush(self) -> None:
         wanted = list({key for key, _ in self._pending})
         query = select(RecordKeyRow.key, RecordKeyRow.record_id).where(RecordKeyRow.key.in_(wanted))
-        ids: dict[str, int] = dict(self.session.execute(query).tuples().all())
+        ids: dict[str, int] = {row.key: row.record_id for row in self.session.execute(query)}
         first_seen = {record_id for record_id in ids.values() if record_id not in self._positions}
         if first_seen:
             self.session.execute(delete(RecordLineRow).where(RecordLineRow.record_id.in_(first_seen)))

@@ -7,30 +7,45 @@ record on each side fits: nothing is merged on a resemblance.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matching.folding import same_name
 from matching.importing.damage import DamagedCell, compatible
 from matching.importing.storing import absorb
-from models.tables import RecordRow
+from models.tables import ImportRow, RecordRow
 
 
-def heal(session: Session) -> int:
-    """Number of records replaced."""
+def heal(session: Session, import_row: ImportRow, seen: Container[str]) -> int:
+    """Replace what this import has made whole; returns how many.
+
+    Two rows of one file are two invoices, however alike: a pair counts only if the whole record first came with this
+    import and the broken one before it, or the broken one came with this import and the whole one is not in its file.
+    """
     whole = aliased(RecordRow)
-    query = select(RecordRow, whole).join(
-        whole,
-        (whole.total_incl_fen == RecordRow.total_incl_fen)
-        & (whole.issue_date == RecordRow.issue_date)
-        & whole.identity_key.is_not(None),
+    query = (
+        select(RecordRow, whole)
+        .join(
+            whole,
+            (whole.total_incl_fen == RecordRow.total_incl_fen)
+            & (whole.issue_date == RecordRow.issue_date)
+            & whole.identity_key.is_not(None),
+        )
+        .where(
+            RecordRow.identity_key.is_(None),
+            or_(RecordRow.import_id == import_row.id, whole.import_id == import_row.id),
+        )
     )
     fits: dict[int, set[int]] = defaultdict(set)
     claimed: dict[int, set[int]] = defaultdict(set)
-    for broken, full in session.execute(query.where(RecordRow.identity_key.is_(None))):
-        if _same_seller(broken, full) and could_be(broken, full.invoice_code, full.invoice_number,
-                                                   full.digital_invoice_number):  # fmt: skip
+    for broken, full in session.execute(query):
+        now_broken = broken.import_id == import_row.id
+        now_whole = full.created_at == import_row.imported_at
+        apart = full.identity_key not in seen if now_broken else now_whole
+        names_it = could_be(broken, full.invoice_code, full.invoice_number, full.digital_invoice_number)
+        if apart and names_it and _same_seller(broken, full):
             fits[broken.id].add(full.id)
             claimed[full.id].add(broken.id)
     healed = 0

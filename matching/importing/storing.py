@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -77,6 +77,11 @@ class RecordStore:
         nth = self._stand_ins[digest]
         return f"?{digest}" if nth == 1 else f"?{digest}#{nth}"
 
+    @property
+    def seen(self) -> Container[str]:
+        """Keys of every record of the file."""
+        return self._seen
+
     def flush(self) -> None:
         if not self._pending:
             return
@@ -137,7 +142,7 @@ class RecordStore:
     ) -> None:
         if not fresh:
             return
-        moment = now()
+        moment = self.import_row.imported_at  # one moment an import: healing tells by it what came together
         shared = {"origin": "import", "import_id": self.import_row.id, "created_at": moment, "updated_at": moment}
         rows = []
         for id_, (record, keys, direction) in zip(_allocate_ids(self.session, len(fresh)), fresh, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,15 @@ import openpyxl
 import pytest
 from sqlalchemy.orm import Session
 
+from matching.companies import add_company
+from matching.importing import import_records
+from matching.service import match_invoice
 from models.database import migrate, open_engine, session_factory
+from models.matching import MatchResult
+from models.settings import Settings
+from models.tables import CompanyRow, ImportRow, InvoiceRow, User
+from tests.matching.captures import TODAY
+from tests.matching.ledger_rows import BASIC_HEADERS, US
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +64,40 @@ def xlsx() -> Callable[[Sheets], bytes]:
         return out.getvalue()
 
     return write
+
+
+@pytest.fixture
+def ledger(session: Session, xlsx: Callable[[Sheets], bytes]) -> Callable[..., ImportRow]:
+    """Imports rows of 发票基础信息 as one bureau export."""
+
+    def load(*rows: Sequence[Any], name: str = "全量发票查询.xlsx", **options: Any) -> ImportRow:
+        return import_records(session, xlsx({"发票基础信息": [BASIC_HEADERS, *rows]}), name, **options)
+
+    return load
+
+
+@pytest.fixture
+def us(session: Session) -> CompanyRow:
+    return add_company(session, name=US[1], tax_id=US[0])
+
+
+@pytest.fixture
+def people(session: Session) -> tuple[int, int]:
+    """Two accountants: one submits, the other approves."""
+    users = [
+        User(username=name, display_name=name, password_hash="-", role="accountant", failed_logins=0)
+        for name in ("wang", "li")
+    ]
+    session.add_all(users)
+    session.flush()
+    return users[0].id, users[1].id
+
+
+@pytest.fixture
+def find(session: Session) -> Callable[..., MatchResult]:
+    """Matches a captured invoice as of 2025-04-20."""
+
+    def match(row: InvoiceRow, today: date = TODAY) -> MatchResult:
+        return match_invoice(session, row, today=today, settings=Settings())
+
+    return match
