@@ -1,15 +1,12 @@
 """Finds QR codes in pictures and says where they stand. What a payload means is for `qr_payload` to say.
 
-Cheap passes first: the whole picture; then codes located by their finder patterns and straightened at several sizes
-(dot-matrix print needs its dots run together); then the corner where invoices carry their code, with a slower reader.
-The red channel is tried beside grey: on it blue ink is dark and the red seal is gone.
+Cheap passes first: the whole picture; then the places that have a code's texture, at several sizes and blurs; then the
+likeliest place with a slower reader. The red channel is tried beside grey: on it blue ink is dark and the seal is gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -21,13 +18,36 @@ from models.pages import Pixels
 Grey = npt.NDArray[np.uint8]
 Fractions = tuple[float, float, float, float]  #: left, top, right, bottom of the picture's width and height
 
-_LOCATING_SIDES = (1000, 1600)  #: longest side at which finder patterns are looked for
-_STRAIGHT_SIDES = (150, 200, 300, 450)
+_TEXTURE_SIDE = 800  #: longest side at which a code's texture is looked for
+_CODE_SHARE = 0.05  #: a code is about this share of the page's longer side, or larger
+_MOST_WINDOWS = 3
+_WINDOW_SIDES = (300, 450, 700)
+_STUBBORN_SIDES = (450, 700)
 _BLURS = (0, 3, 5, 7)
-_CORNER = (0.45, 0.45)  #: every table-form invoice carries its code top left
-_CORNER_SIDES = (900, 1300)
+_UPRIGHT = 1.2  #: height over width of a sheet that may hold two invoices
 _SMALL = 400  #: an embedded picture up to this size is likely the code itself
 _MOST_PIXELS = 16_000_000  #: beyond this a picture is halved first
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Part of a picture, in its pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def cut(self, grey: Grey) -> Grey:
+        return np.ascontiguousarray(grey[self.top : self.bottom, self.left : self.right])
+
+    def placed(self, code: FoundCode, grey: Grey) -> FoundCode:
+        """The code found in this window, with its place in the whole picture."""
+        height, width = grey.shape
+        wide, high = self.right - self.left, self.bottom - self.top
+        x0, y0, x1, y1 = code.place or (0.0, 0.0, 1.0, 1.0)
+        place = ((self.left + x0 * wide) / width, (self.top + y0 * high) / height)
+        return FoundCode(code.text, (*place, (self.left + x1 * wide) / width, (self.top + y1 * high) / height))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +57,26 @@ class FoundCode:
     text: str
     place: Fractions | None = None
 
+    def covers(self, point: tuple[float, float]) -> bool:
+        if self.place is None:
+            return False
+        left, top, right, bottom = self.place
+        return left <= point[0] <= right and top <= point[1] <= bottom
+
 
 def in_page(picture: Pixels) -> list[FoundCode]:
     """Codes of a photographed, scanned or rendered page."""
     colour = _reasonable(picture)
-    grey = _grey(colour)
-    for channel in (grey, _red(colour)):
-        found = _decode(channel)
-        if found:
-            return found
-    for channel in (_red(colour), grey):
-        found = _located(channel)
-        if found:
-            return found
-    return _in_corner(_red(colour))
+    grey, red = _grey(colour), _red(colour)
+    found = _decode(grey) or _decode(red)
+    if found:
+        return found + _others(red, found)
+    windows = _windows(red)
+    for window in windows:
+        code = _patiently(red, window) or _patiently(grey, window)
+        if code is not None:
+            return [code]
+    return _stubbornly(red, windows[0])
 
 
 def in_image(image: Pixels) -> list[FoundCode]:
@@ -100,57 +126,70 @@ def _fractions(corners: list[tuple[float, float]], width: int, height: int) -> F
     return (max(min(xs), 0.0), max(min(ys), 0.0), min(max(xs), 1.0), min(max(ys), 1.0))
 
 
-def _located(grey: Grey) -> list[FoundCode]:
-    """Codes whose finder patterns are seen at a reduced size, straightened from the full size."""
+def _windows(grey: Grey) -> list[Window]:
+    """Squares with the strongest mixture of upright and level edges, which is the texture of a code; best first."""
     height, width = grey.shape
-    for side in _LOCATING_SIDES:
-        scale = side / max(height, width)
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        reduced = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method)
-        _, quads = cv2.QRCodeDetectorAruco().detectMulti(reduced)
-        found: dict[str, FoundCode] = {}
-        for quad in () if quads is None else quads:
-            corners = quad / scale
-            text = next(_straightened(grey, corners), None)
-            if text is not None:
-                place = _fractions([(float(x), float(y)) for x, y in corners], width, height)
-                found.setdefault(text, FoundCode(text, place))
-        if found:
-            return list(found.values())
-    return []
+    scale = _TEXTURE_SIDE / max(height, width)
+    reduced = _resized(grey, scale).astype(np.float32)
+    side = max(int(_TEXTURE_SIDE * _CODE_SHARE), 9)
+    level, upright = (
+        cv2.blur(np.abs(cv2.Sobel(reduced, cv2.CV_32F, *direction)), (side, side)) for direction in ((0, 1), (1, 0))
+    )
+    texture = np.minimum(level, upright)
+    found = []
+    reach = side * 1.6 / scale
+    for _ in range(_MOST_WINDOWS):
+        _, _, _, (x, y) = cv2.minMaxLoc(texture)
+        left, top = max(int(x / scale - reach), 0), max(int(y / scale - reach), 0)
+        found.append(Window(left, top, min(int(x / scale + reach), width), min(int(y / scale + reach), height)))
+        cv2.circle(texture, (x, y), int(side * 1.2), 0.0, -1)
+    return found
 
 
-def _straightened(grey: Grey, corners: Any) -> Iterator[str]:
-    for side in _STRAIGHT_SIDES:
-        margin = side * 0.12
-        square = np.array(
-            [[margin, margin], [side - margin, margin], [side - margin, side - margin], [margin, side - margin]],
-            np.float32,
-        )
-        way = cv2.getPerspectiveTransform(np.asarray(corners, np.float32), square)
-        flat = cv2.warpPerspective(grey, way, (side, side), flags=cv2.INTER_AREA)
+def _others(grey: Grey, known: list[FoundCode]) -> list[FoundCode]:
+    """Further codes of an upright sheet, which may hold two invoices, one above the other."""
+    height, width = grey.shape
+    if height < _UPRIGHT * width:
+        return []
+    found: dict[str, FoundCode] = {}
+    for window in _windows(grey):
+        middle = ((window.left + window.right) / 2 / width, (window.top + window.bottom) / 2 / height)
+        code = None if any(item.covers(middle) for item in known) else _patiently(grey, window)
+        if code is not None and code.text not in {item.text for item in known}:
+            found.setdefault(code.text, code)
+    return list(found.values())
+
+
+def _resized(grey: Grey, scale: float) -> Grey:
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), np.uint8)
+
+
+def _patiently(grey: Grey, window: Window) -> FoundCode | None:
+    """One window at several sizes and blurs: dot-matrix print needs its dots run together."""
+    crop = window.cut(grey)
+    for side in _WINDOW_SIDES:
+        resized = _resized(crop, side / max(crop.shape))
         for blur in _BLURS:
-            smooth = cv2.GaussianBlur(flat, (blur, blur), 0) if blur else flat
-            yield from (code.text for code in _decode(np.asarray(smooth, np.uint8)))
+            smooth = cv2.GaussianBlur(resized, (blur, blur), 0) if blur else resized
+            found = _decode(np.asarray(smooth, np.uint8))
+            if found:
+                return window.placed(found[0], grey)
+    return None
 
 
-def _in_corner(grey: Grey) -> list[FoundCode]:
+def _stubbornly(grey: Grey, window: Window) -> list[FoundCode]:
     """Last: the WeChat reader of opencv-contrib, which bears with broken modules but takes its time."""
     reader_type = getattr(cv2, "wechat_qrcode_WeChatQRCode", None)
     if reader_type is None:
         return []
-    height, width = grey.shape
-    corner = grey[: int(height * _CORNER[1]), : int(width * _CORNER[0])]
-    for side in _CORNER_SIDES:
-        scale = side / max(corner.shape)
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        resized = cv2.resize(corner, None, fx=scale, fy=scale, interpolation=method)
+    crop = window.cut(grey)
+    for side in _STUBBORN_SIDES:
+        resized = _resized(crop, side / max(crop.shape))
+        height, width = resized.shape
         texts, quads = reader_type().detectAndDecode(resized)
-        found = [
-            FoundCode(text, _fractions([(float(x) / scale, float(y) / scale) for x, y in quad], width, height))
-            for text, quad in zip(texts, quads, strict=False)
-            if text
-        ]
-        if found:
-            return found
+        for text, quad in zip(texts, quads, strict=False):
+            if text:
+                place = _fractions([(float(x), float(y)) for x, y in quad], width, height)
+                return [window.placed(FoundCode(text, place), grey)]
     return []
