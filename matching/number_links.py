@@ -42,6 +42,8 @@ def link(invoice: Captured, record: RecordRow) -> NumberLink:
     if number is None:
         return NumberLink(Link.UNKNOWN)
     stored = [n for n in (record.digital_invoice_number, record.invoice_number) if n]
+    if _cells_swapped(invoice, record):
+        return NumberLink(Link.SWAPPED, said="记录的代码栏与号码栏互换")
     if damaged := _damaged(invoice, record):
         return damaged
     if not stored:
@@ -75,6 +77,13 @@ _SLIPS = {
     Distance.CONFUSED: "1 位易混数字", Distance.TRANSPOSED: "相邻两位颠倒", Distance.ONE_WRONG: "1 位",
     Distance.ONE_MISSING: "多或少 1 位", Distance.TWO_CONFUSED: "2 位易混数字", Distance.TWO_WRONG: "2 位",
 }  # fmt: skip
+
+
+def _cells_swapped(invoice: Captured, record: RecordRow) -> bool:
+    """Each cell was of the other's length, so import called both damaged."""
+    cells = [record.damaged.get(column) for column in ("invoice_code", "invoice_number")]
+    raws = [DamagedCell.parse(cell).raw if cell else None for cell in cells]
+    return None not in raws and raws == [invoice.number, invoice.code]
 
 
 def _damaged(invoice: Captured, record: RecordRow) -> NumberLink | None:

@@ -1,0 +1,27 @@
+"""`BL20241216-000123-7`: unique, and a slip of the tongue is noticed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.application_numbers import application_number, check_digit, is_valid
+
+NUMBERS = st.builds(application_number, st.dates(date(2020, 1, 1), date(2099, 12, 31)), st.integers(1, 999_999))
+
+
+def test_the_standard_s_own_example() -> None:
+    assert check_digit("0794") == "5", "ISO 7064 MOD 11,10: 07945"
+
+
+@given(NUMBERS)
+def test_every_number_is_valid(number: str) -> None:
+    assert is_valid(number)
+
+
+@given(NUMBERS, st.integers(0, 18), st.sampled_from("0123456789"))
+def test_every_single_wrong_digit_is_found(number: str, at: int, digit: str) -> None:
+    wrong = number[:at] + digit + number[at + 1 :]
+    assert wrong == number or not is_valid(wrong)
