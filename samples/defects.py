@@ -16,7 +16,11 @@ from samples.truth import Defect, InvoiceTruth
 
 #: unified ideograph → radical that looks the same; the 宋体 and 楷体 have all of these
 _RADICALS = str.maketrans("一方大金人工小日月山水土文用子电长", "⼀⽅⼤⾦⼈⼯⼩⽇⽉⼭⽔⼟⽂⽤⼦电长")
-_LABEL_WIDTHS = {"名称：": 12.0, "开票人：": 14.0, "规格型号": 17.0, "项目名称": 18.0}
+_SPLIT = {
+    "名称：": "名 称：", "开票人：": "开 票 人：", "发票号码：": "发 票 号 码：", "开票日期：": "开 票 日 期：",
+    "规格型号": "规 格 型 号", "项目名称": "项 目 名 称", "税率/征收率": "税 率 / 征 收 率",
+}  # fmt: skip
+_SPLIT_SIZE = 7.2  #: points, so that the blanks do not push the label over its value
 
 
 def with_defects(invoice: InvoiceTruth, defects: frozenset[Defect], rng: Random) -> InvoiceTruth:
@@ -69,8 +73,8 @@ def _spoiled(step: Step, defects: frozenset[Defect]) -> Step:
         text = text.replace("¥", "")
     if not text:
         return step
-    if Defect.SPLIT_LABELS in defects and step.layer == "form" and text in _LABEL_WIDTHS:
-        return replace(step, text=text, spread=_LABEL_WIDTHS[text])
+    if Defect.SPLIT_LABELS in defects and step.layer == "form" and text in _SPLIT:
+        return replace(step, text=_SPLIT[text], size=_SPLIT_SIZE)
     return replace(step, text=text)
 
 

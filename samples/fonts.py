@@ -8,11 +8,16 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from fontTools.pens.basePen import BasePen
+from fontTools.ttLib import TTFont as FontFile
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from models.errors import RequestError
+
+Contour = list[tuple[float, ...]]
 
 
 class Font(StrEnum):
@@ -61,6 +66,45 @@ def runs(text: str, font: Font) -> list[tuple[Font, str]]:
         else:
             found.append((chosen, character))
     return found
+
+
+@cache
+def _glyphs(font: Font) -> Any:
+    """The outlines of a font; the built-in ones are stood in for by the 宋体."""
+    path, _ = _FILES.get(font, _FILES[Font.SONG])
+    return FontFile(str(path), fontNumber=0)
+
+
+class _Contours(BasePen):  # type: ignore[misc]  # fontTools has no types
+    """Collects closed contours; the base class turns every curve into cubic ones."""
+
+    def __init__(self, glyphs: Any, scale: float) -> None:
+        super().__init__(glyphs)
+        self._scale = scale
+        self.found: list[Contour] = []
+
+    def _at(self, *points: tuple[float, float]) -> tuple[float, ...]:
+        return tuple(round(coordinate * self._scale, 2) for point in points for coordinate in point)
+
+    def _moveTo(self, pt: tuple[float, float]) -> None:
+        self.found.append([self._at(pt)])
+
+    def _lineTo(self, pt: tuple[float, float]) -> None:
+        self.found[-1].append(self._at(pt))
+
+    def _curveToOne(self, pt1: tuple[float, float], pt2: tuple[float, float], pt3: tuple[float, float]) -> None:
+        self.found[-1].append(self._at(pt1, pt2, pt3))
+
+
+@cache
+def outline(letter: str, font: Font, size: float) -> list[Contour]:
+    """Closed contours of one letter in points: a start of two numbers, then lines (two) and cubic curves (six)."""
+    ((chosen, _),) = runs(letter, font)
+    source = _glyphs(chosen)
+    glyphs = source.getGlyphSet()
+    pen = _Contours(glyphs, size / source["head"].unitsPerEm)
+    glyphs[source.getBestCmap()[ord(letter)]].draw(pen)
+    return pen.found
 
 
 def width(text: str, font: Font, size: float) -> float:

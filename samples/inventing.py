@@ -149,6 +149,8 @@ def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Col
         rows += new_rows(
             rng, rng.choice(wares), issued, small=small, tax_free=tax_free, discount=discount, digital=kind in DIGITAL
         )
+    if Trait.PASSENGER in traits:
+        rows = [replace(row, specification=None, unit=None) for row in rows]
     if Trait.NOT_TAXED in traits or Trait.ZERO_RATE in traits:
         rate = "不征税" if Trait.NOT_TAXED in traits else "0%"
         rows = [replace(row, tax_rate=rate, tax_amount="***") for row in rows]

@@ -48,9 +48,9 @@ EXPECTED: dict[Outcome, tuple[MatchStatus, CauseCode | None]] = {
     Outcome.NOT_SYNCED: (MatchStatus.ABSENT, CauseCode.NOT_SYNCED_YET),
     Outcome.PERIOD_NOT_IMPORTED: (MatchStatus.ABSENT, CauseCode.PERIOD_NOT_IMPORTED),
     Outcome.KIND_NOT_IN_FEED: (MatchStatus.ABSENT, CauseCode.KIND_NOT_IN_FEED),
-    Outcome.MISTYPED: (MatchStatus.ABSENT, CauseCode.MISREAD_OR_MISTYPED),
-    Outcome.SPREADSHEET_DAMAGE: (MatchStatus.ABSENT, CauseCode.SPREADSHEET_DAMAGE),
-    Outcome.NUMBER_TRUNCATED: (MatchStatus.ABSENT, CauseCode.NUMBER_TRUNCATED),
+    Outcome.MISTYPED: (MatchStatus.PROBABLE, CauseCode.MISREAD_OR_MISTYPED),
+    Outcome.SPREADSHEET_DAMAGE: (MatchStatus.PROBABLE, CauseCode.SPREADSHEET_DAMAGE),
+    Outcome.NUMBER_TRUNCATED: (MatchStatus.PROBABLE, CauseCode.NUMBER_TRUNCATED),
 }
 #: outcomes whose record, right or damaged, stands in the bureau's export
 IN_BUREAU = frozenset({Outcome.MATCHED, Outcome.DIFFERS, Outcome.VOID, Outcome.RED_FLUSHED})

@@ -19,10 +19,12 @@ from samples import fonts
 from samples.sheet import MM_PER_POINT, Layer, Oval, QrCode, Rule, Sheet, Text
 
 Picture = NDArray[np.uint8]
+_SEAL_ALPHA = 0.82
 _ALL: tuple[Layer, ...] = ("form", "print", "seal")
 
 
-def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL) -> bytes:
+def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL, seal_text: bool = False) -> bytes:
+    """Seals are drawn as outlines, as most issuers do; `seal_text` puts their letters into the text layer."""
     fonts.register()
     out = io.BytesIO()
     canvas: Any = Canvas(out, invariant=True, pageCompression=1)
@@ -31,7 +33,11 @@ def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL) -> byte
     for sheet in sheets:
         canvas.setPageSize((sheet.width / MM_PER_POINT, sheet.height / MM_PER_POINT))
         for step in sheet.steps:
-            if step.layer in layers:
+            if step.layer not in layers:
+                continue
+            if isinstance(step, Text) and step.layer == "seal" and not seal_text:
+                _draw_outlines(canvas, sheet, step)
+            else:
                 _draw(canvas, sheet, step)
         canvas.showPage()
     canvas.save()
@@ -58,7 +64,7 @@ def qr_modules(payload: str) -> NDArray[np.bool_]:
 
 def _draw(canvas: Any, sheet: Sheet, step: Text | Rule | Oval | QrCode) -> None:
     colour = [part / 255 for part in step.colour]
-    alpha = 0.82 if step.layer == "seal" else 1
+    alpha = _SEAL_ALPHA if step.layer == "seal" else 1
     canvas.setFillColorRGB(*colour, alpha=alpha)
     canvas.setStrokeColorRGB(*colour, alpha=alpha)
     if isinstance(step, Text):
@@ -102,6 +108,27 @@ def _draw_text(canvas: Any, sheet: Sheet, step: Text) -> None:
             canvas.setFont(font.value, step.size)
             canvas.drawString(at / MM_PER_POINT, down, run)
             at += fonts.width(run, font, step.size)
+    canvas.restoreState()
+
+
+def _draw_outlines(canvas: Any, sheet: Sheet, step: Text) -> None:
+    """Letters as filled shapes: seen, but not in the text layer."""
+    canvas.saveState()
+    canvas.setFillColorRGB(*[part / 255 for part in step.colour], alpha=_SEAL_ALPHA)
+    canvas.translate(step.x / MM_PER_POINT, (sheet.height - step.y) / MM_PER_POINT)
+    if step.angle:
+        canvas.rotate(-step.angle)
+    path = canvas.beginPath()
+    at, down = 0.0, -0.36 * step.size
+    for letter in step.text:
+        for start, *steps in fonts.outline(letter, step.font, step.size):
+            path.moveTo(at + start[0], start[1] + down)
+            for numbers in steps:
+                moved = [round(number + (down if index % 2 else at), 2) for index, number in enumerate(numbers)]
+                (path.curveTo if len(moved) == 6 else path.lineTo)(*moved)
+            path.close()
+        at += fonts.width(letter, step.font, step.size) / MM_PER_POINT
+    canvas.drawPath(path, stroke=0, fill=1, fillMode=1)
     canvas.restoreState()
 
 

@@ -66,7 +66,7 @@ def _xml(invoice: InvoiceTruth) -> bytes:
 
 
 def _pdf(invoice: InvoiceTruth, sheets: list[Sheet]) -> bytes:
-    pdf = to_pdf(sheets)
+    pdf = to_pdf(sheets, seal_text=Defect.SEAL_TEXT in invoice.defects)
     if Defect.PICTURE_ONLY in invoice.defects:
         return pdf_defects.picture_only(pdf, sheets)
     if Defect.GARBLED_TEXT in invoice.defects:

@@ -62,5 +62,5 @@ def seller_seal(sheet: Sheet, x: float, y: float, seller: Party) -> None:
     sheet.steps.append(Oval(x=x, y=y, rx=20, ry=15, width=1.0, colour=RED, layer="seal"))
     size = 10 if len(seller.name) <= 14 else 8.5 if len(seller.name) <= 20 else 7
     _around(sheet, _Arc(x, y, 16.4, 11.5, 150, 390), seller.name, size)
-    sheet.label(x, y, seller.tax_id or "", 6.8, align="centre", layer="seal", colour=RED, font=Font.SANS)
+    sheet.label(x, y, seller.tax_id or "", 7.5, align="centre", layer="seal", colour=RED, font=Font.SONG)
     sheet.label(x, y + 6.4, "发票专用章", 10, align="centre", layer="seal", colour=RED, font=Font.SONG)

@@ -53,6 +53,7 @@ class Defect(StrEnum):
     GARBLED_TEXT = "garbled_text"  #: mojibake in the text layer, the page itself is right
     NO_YEN = "no_yen"
     SPLIT_LABELS = "split_labels"  #: 名 称
+    SEAL_TEXT = "seal_text"  #: the letters of the seals are text too, and fall between label and value
     PICTURE_ONLY = "picture_only"  #: a PDF holding one picture and its producer's advertisement
     QR_SHORT_AMOUNT = "qr_short_amount"  #: 124.8 for 124.80
     QR_NO_CRC = "qr_no_crc"

@@ -119,7 +119,7 @@ def _head(sheet: Sheet, invoice: InvoiceTruth, page: int, count: int) -> None:
 def _party(sheet: Sheet, party: Party, left: float, side: str, tag: str) -> None:
     sheet.column(left + 3.1, 31, 51, side)
     sheet.label(left + 7, 34.6, "名称：", 9)
-    sheet.value(left + 15.5, 34.6, party.name, 9, tag=f"{tag}Name", room=78)
+    sheet.value(left + 16.4, 34.6, party.name, 9, tag=f"{tag}Name", room=77)
     sheet.label(left + 7, 46.2, "统一社会信用代码/纳税人识别号：", 7.8)
     sheet.value(left + 49.6, 46.2, party.tax_id, 12, tag=f"{tag}TaxID", font=Font.COURIER)
 

@@ -198,3 +198,13 @@ def test_the_hard_set_has_a_document_for_every_note_on_real_documents() -> None:
     for plan in plans:
         if plan.of is None:
             assert planned_invoice(Random(plan.id), plan, scene).defects == plan.defects
+
+
+def test_seal_letters_are_outlines_unless_the_issuer_left_them_as_text() -> None:
+    invoice, drawn = made(InvoiceKind.DIGITAL_ORDINARY, Medium.PDF)
+    _, written = made(InvoiceKind.DIGITAL_ORDINARY, Medium.PDF, Defect.SEAL_TEXT)
+    assert "国家税务总局" not in text_of(drawn)
+    assert "国家税务总局" in text_of(written)
+    same = np.abs(to_pixels(drawn, 60).astype(int) - to_pixels(written, 60).astype(int))
+    assert same.mean() < 0.5
+    assert invoice.seller.name in text_of(drawn)
