@@ -58,6 +58,7 @@ _NORMAL: Mapping[str, Callable[[str], str | None]] = {
     "seller_tax_id": normalise.tax_id,
     "remarks": _block,
     "tax_rate": normalise.rate,
+    "carriage": lambda raw: (normalise.printed(raw) or "").removesuffix("车") or None,
 } | dict.fromkeys(
     ("total_excl_tax", "total_tax", "total_incl_tax", "fare", "fuel_surcharge", "civil_aviation_fund", "other_taxes"),
     normalise.money_text,

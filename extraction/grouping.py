@@ -55,8 +55,14 @@ def group(readings: Sequence[Reading]) -> list[Group]:
 
 
 def _home(reading: Reading, groups: Sequence[Group], everything: Sequence[Reading]) -> Group | None:
-    """The group that is the same invoice from another source; two readings of one source are two invoices."""
+    """The group that is the same invoice from another source; two readings of one source are two invoices.
+
+    Unless they name the same number: an OFD's metadata and its page text are one source and one invoice.
+    """
     number = reading.first("invoice_number")
+    same = next((g for g in groups if number and g.number == number), None)
+    if same is not None:
+        return same
     free = [g for g in groups if all(r.source is not reading.source for r in g.readings)]
     if number:
         for candidate in free:

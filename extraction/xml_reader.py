@@ -18,6 +18,12 @@ from models.evidence import Evidence, Source
 from models.invoice import Line
 from models.pages import Media, OpenedDocument
 
+#: what an XML may simply not hold; number, date, seller and totals are never claimed to be absent
+_OFTEN_LACKING = (
+    "invoice_code", "check_code", "machine_number", "buyer_tax_id", "total_in_words",
+    "remarks", "payee", "reviewer", "drawer",
+)  # fmt: skip
+
 Leaf = tuple[tuple[str, ...], str | None]
 
 
@@ -27,23 +33,24 @@ class XmlReader:
     source = Source.XML
 
     def read(self, document: OpenedDocument) -> list[Reading]:
-        parts = [document.data] if document.media is Media.XML else []
-        parts += [attachment.data for attachment in document.attachments if parsing.looks_like_xml(attachment.data)]
+        parts = [(document.data, True)] if document.media is Media.XML else []
+        parts += [(attachment.data, False) for attachment in document.attachments]
         pages = tuple(page.number for page in document.pages) or (1,)
         found: dict[str | None, Reading] = {}
-        for data in parts:
-            for reading in _read(data, pages):
+        for data, whole in parts:
+            for reading in _read(data, pages, whole):
                 found.setdefault(reading.first("invoice_number"), reading)
         return list(found.values())
 
 
-def _read(data: bytes, pages: tuple[int, ...]) -> Iterator[Reading]:
+def _read(data: bytes, pages: tuple[int, ...], whole: bool) -> Iterator[Reading]:
+    """`whole`: the XML is the document, there is no face that could hold more."""
     root = parsing.parse(data)
     if root is None:
         return
     dialect = _dialect(root)
     for part in _invoices(root, dialect):
-        reading = _reading(part, dialect, pages)
+        reading = _reading(part, dialect, pages, whole)
         if reading.first("invoice_number"):
             yield reading
 
@@ -87,16 +94,18 @@ def _invoices(root: Element, dialect: Dialect) -> list[Element]:
     return parts or [root]
 
 
-def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...]) -> Reading:
+def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...], whole: bool) -> Reading:
     rows = _rows(root, dialect)
     leaves = list(parsing.leaves(root, frozenset(rows)))
-    fields, notes = field_values.collect(_values(leaves, dialect), source=Source.XML, confidence=dialect.confidence)
+    held = list(_values(leaves, dialect))
+    fields, notes = field_values.collect(held, source=Source.XML, confidence=dialect.confidence)
     for field, name in field_values.people_in_remarks(_first(fields, "remarks")).items():
         if not fields.get(field):
             fields[field] = (
                 Evidence(source=Source.XML, value=name, raw=name, confidence=0.98, label=f"{dialect.name}: remarks"),
             )
-    for field in dialect.never:
+    lacking = set(_OFTEN_LACKING) - {field for field, _, _ in held} if whole else set()
+    for field in (*dialect.never, *lacking):
         fields.setdefault(field, ())
     if dialect is RAIL:
         notes += _doubtful_fare(fields)

@@ -66,6 +66,7 @@ RAIL = """<?xml version="1.0" encoding="UTF-8"?><xbrl xmlns="http://www.xbrl.org
 <rai:DateOfIssue contextRef="A">2025-12-26</rai:DateOfIssue><rai:IssueParty contextRef="A" xsi:nil="true"/>
 <rai:TypeOfBusiness contextRef="A">售</rai:TypeOfBusiness><rai:TrainNumber contextRef="A">G1</rai:TrainNumber>
 <rai:Fare contextRef="A" decimals="2">109.00</rai:Fare><rai:Name contextRef="A">＊＊</rai:Name>
+<rai:Carriage contextRef="A">06车</rai:Carriage>
 <rai:ETicketNumber contextRef="A">1234567890123456789012025</rai:ETicketNumber>
 <rai:TotalAmountExcludingTax contextRef="A">100.00</rai:TotalAmountExcludingTax>
 <rai:TaxRate contextRef="A">0.09</rai:TaxRate><rai:TaxAmount contextRef="A">9.00</rai:TaxAmount>
@@ -211,10 +212,17 @@ def test_original_invoice_of_an_ofd() -> None:
 
 
 def test_a_blank_element_says_absent_and_a_missing_one_says_nothing() -> None:
-    (reading,) = read(ORIGINAL)
+    attached = opened(Media.OFD, b"PK", attachments={"original_invoice.xml": ORIGINAL.encode()})
+    (reading,) = XmlReader().read(attached)
     assert reading.fields["buyer_tax_id"] == ()
     assert reading.fields["remarks"] == ()
-    assert "total_in_words" not in reading.fields
+    assert "total_in_words" not in reading.fields, "the page has them"
+
+
+def test_an_xml_of_its_own_has_nothing_beside_what_it_holds() -> None:
+    (reading,) = read(ORIGINAL.replace("<fp:TaxTotalAmount>***</fp:TaxTotalAmount>", ""))
+    assert reading.fields["total_in_words"] == ()
+    assert "total_tax" not in reading.fields, "a total is never claimed to be absent"
 
 
 def test_a_railway_ticket_attached_to_a_pdf() -> None:
@@ -225,6 +233,7 @@ def test_a_railway_ticket_attached_to_a_pdf() -> None:
     assert [reading.first(f"total_{name}") for name in ("excl_tax", "tax", "incl_tax")] == ["100.00", "9.00", "109.00"]
     assert (reading.first("train_number"), reading.first("e_ticket_number")) == ("G1", "1234567890123456789012025")
     assert reading.fields["buyer_tax_id"] == ()
+    assert reading.first("carriage") == "06"
     assert reading.first("passenger_name") is None, "put out of sight"
 
 
