@@ -53,6 +53,7 @@ MESSAGES: dict[str, Text] = {
     "records_empty": Text("表格中没有数据行。请检查导出条件。", "The table has no data rows. Check the export's filter."),
     "model_missing": Text("找不到识别模型（{name}）。请运行 chapiao doctor 查看原因。", "The recognition model ({name}) is missing. Run chapiao doctor."),
     "model_changed": Text("识别模型（{name}）的校验和不符，已拒绝加载。请重新安装。", "The recognition model ({name}) fails its checksum and was refused. Reinstall it."),
+    "port_in_use": Text("无法监听 {address}（{why}）。服务可能已在运行；否则请用 --port 或 CHAPIAO_PORT 换一个端口。", "Cannot listen on {address} ({why}). The service may be running already; else choose another port with --port or CHAPIAO_PORT."),
     "nothing_to_back_up": Text("{name} 中没有数据库，没有可备份的内容。请检查 CHAPIAO_DATA。", "There is no database in {name}. Check CHAPIAO_DATA."),
     "target_not_empty": Text("{name} 已存在且不为空。请换一个位置，以免覆盖数据。", "{name} exists and is not empty. Choose another place, so that nothing is overwritten."),
     "backup_damaged": Text("备份文件不完整或已被改动（{what}），未恢复任何内容。请换一份备份。", "The backup is incomplete or was changed ({what}); nothing was restored. Use another one."),
