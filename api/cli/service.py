@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import socket
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +13,7 @@ import typer
 
 from api.cli.opening import load_settings
 from api.cli.output import notice
+from models.errors import RequestError
 
 if TYPE_CHECKING:
     from models.settings import Settings
@@ -39,9 +42,13 @@ def serve(
     settings = load_settings()
     given = {"host": host, "port": port, "watch_folder": watch}
     settings = settings.model_copy(update={name: value for name, value in given.items() if value is not None})
-    if not no_worker:
-        queue.start(settings)
+    require_free_port(settings)
+    # uvicorn ends in order on these signals and then raises them again, which must not cut the worker's own end short
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     try:
+        if not no_worker:
+            queue.start(settings)
         with watched(settings, settings.watch_folder):
             notice(f"查票 http://{_shown(settings)}  数据 data: {settings.data.absolute()}  (Ctrl+C 结束 stops)")
             uvicorn.run(
@@ -67,6 +74,16 @@ def worker() -> None:
         notice(f"worker 已启动 started  数据 data: {settings.data.absolute()}")
         asked_to_end.wait()
         notice("正在结束 stopping …")
+
+
+def require_free_port(settings: Settings) -> None:
+    """Say so before anything is started, rather than after."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise RequestError("port_in_use", address=f"{settings.host}:{settings.port}", why=error.strerror) from None
 
 
 def _shown(settings: Settings) -> str:
