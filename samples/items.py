@@ -93,7 +93,8 @@ def new_rows(
     rng: Random, ware: Ware, issued: date, *, small: bool, tax_free: bool, discount: bool, digital: bool
 ) -> list[TruthLine]:
     """One item row, followed by its discount row where asked."""
-    quantity = Decimal(rng.choice((1, 1, 2, 3, 5, 10, 20, rng.randint(2, 60))))
+    several = (1, 1, 1, 2, 3) if ware.trade in ("food", "lodging") else (1, 1, 2, 3, 5, 10, 20, rng.randint(2, 60))
+    quantity = Decimal(rng.choice(several))
     if ware.unit in ("公斤", "米") and rng.random() < 0.6:
         quantity += Decimal(rng.randint(1, 99)) / 100
     price = Decimal(rng.randint(ware.price[0] * 100, ware.price[1] * 100)) / 100
