@@ -6,6 +6,7 @@ itself exactly; agreement is evidence, disagreement sends the value to a person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import cv2
@@ -15,7 +16,7 @@ from extraction.normalise import date_iso, digits
 from extraction.ocr.engine import OcrEngine, RecognisedLine
 from extraction.reading import Reading
 from models.evidence import Evidence, Field, FieldStatus, Source
-from models.invoice import Invoice
+from models.invoice import MONEY_FIELDS, Invoice
 from models.pages import PageBox, Picture, Pixels
 
 #: long texts are not looked at twice: a remark has no check and is not a key value
@@ -24,7 +25,10 @@ FIELDS = (
     "seller_tax_id", "total_excl_tax", "total_tax", "total_incl_tax", "payee", "reviewer", "drawer", "machine_number",
 )  # fmt: skip
 LEAST_CONFIDENCE = 0.5
-MARGINS = (0.15, 0.35)  #: of the line's height, added all round
+MARGINS = ((0.15, 0.15), (1.5, 0.25))  #: of the line's height, added at the sides and above and below
+NAMES = frozenset({"buyer_name", "seller_name", "payee", "reviewer", "drawer"})
+LABEL_ENDS = frozenset(":;.称名方人核")
+CONTINUES = re.compile(r"[\u3400-\u9fff()（）](?<![密码区备注])")
 LABEL = "second look"
 
 
@@ -63,29 +67,37 @@ def _wants_a_look(field: Field | None) -> bool:
 
 def _confirmation(name: str, value: str, lines: Sequence[RecognisedLine]) -> Evidence | None:
     """Every new cut must hold the value; the least sure of them is the evidence's confidence."""
-    wanted = comparable(name, value)
-    if not lines or not all(_holds(name, line.text, wanted) for line in lines):
+    if not lines or not all(holds(name, line.text, value) for line in lines):
         return None
     confidence = min(line.confidence for line in lines)
-    raw = lines[0].text
-    return Evidence(source=Source.OCR, value=value, raw=raw, confidence=confidence, label=LABEL)
+    return Evidence(source=Source.OCR, value=value, raw=lines[0].text, confidence=confidence, label=LABEL)
 
 
-def _holds(name: str, text: str, wanted: str) -> bool:
-    """The cut may show a neighbour's edge, but the value must stand in it whole."""
+def holds(name: str, text: str, value: str) -> bool:
+    """The value stands in `text` whole: a label or a neighbour may stand beside it, more of itself may not."""
+    wanted = comparable(name, value)
     if name == "issue_date":
-        return date_iso(text) == wanted or wanted.replace("-", "") in (digits(text) or "")
-    return wanted in comparable("", text).replace(",", "") or wanted in comparable("", text)
+        return date_iso(text) == value or value.replace("-", "") == digits(re.sub(r"[^0-9]", "", text))
+    seen = comparable("", text)
+    if name in MONEY_FIELDS:
+        return wanted in re.findall(r"-?\d+\.\d\d(?!\d)", seen.replace(",", ""))
+    at = seen.find(wanted)
+    if at < 0:
+        return False
+    before, after = seen[:at], seen[at + len(wanted) :]
+    if name in NAMES:
+        return (not before or before[-1] in LABEL_ENDS) and not CONTINUES.match(after)
+    return not re.search(r"[0-9A-Z]$", before.removesuffix("NO")) and not re.match(r"[0-9A-Z]", after)
 
 
 def _cuts(picture: Picture, box: PageBox) -> list[Pixels]:
-    """Cuts of the place: seal-suppressed with a small margin, original colours with a larger one."""
+    """Cuts of the place: seal-suppressed and tight, original colours and wide enough to show what was left out."""
     cuts = []
-    for pixels, margin in zip((picture.reading, picture.colour), MARGINS, strict=True):
+    for pixels, (wide, high) in zip((picture.reading, picture.colour), MARGINS, strict=True):
         height, width = pixels.shape[:2]
-        pad = margin * (box.y1 - box.y0) * height
-        x0, x1 = max(0, int(box.x0 * width - pad)), min(width, int(box.x1 * width + pad) + 1)
-        y0, y1 = max(0, int(box.y0 * height - pad)), min(height, int(box.y1 * height + pad) + 1)
+        line = (box.y1 - box.y0) * height
+        x0, x1 = max(0, int(box.x0 * width - wide * line)), min(width, int(box.x1 * width + wide * line) + 1)
+        y0, y1 = max(0, int(box.y0 * height - high * line)), min(height, int(box.y1 * height + high * line) + 1)
         if x1 - x0 >= 4 and y1 - y0 >= 4:
             cut = pixels[y0:y1, x0:x1]
             scale = 64 / cut.shape[0]

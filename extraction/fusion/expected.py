@@ -37,3 +37,14 @@ def always_printed(kind: InvoiceKind, field: str) -> bool:
     if field == "buyer_tax_id":
         return kind in _BUYER_ID
     return kind in _TABLE_FAMILY and field in _TABLE_FIELDS
+
+
+_DIGITAL = frozenset(kind for kind, facts in KINDS.items() if facts.number == "20")
+_OLD_ONLY = frozenset({"invoice_code", "check_code"})
+
+
+def never_has(kind: InvoiceKind, field: str) -> bool:
+    """True where no document of `kind` has `field`, so that what looks like it is something else."""
+    if kind is InvoiceKind.AIR_E and field == "check_code":
+        return False
+    return kind in _DIGITAL and field in _OLD_ONLY

@@ -9,7 +9,7 @@ from extraction.checks.rules import run_checks
 from extraction.fusion import amounts
 from extraction.fusion.corroboration import NEUTRAL, examine
 from extraction.fusion.deciding import absent, decide, missing
-from extraction.fusion.expected import always_printed
+from extraction.fusion.expected import always_printed, never_has
 from extraction.fusion.face import named_after_face
 from extraction.fusion.kinds import decide_kind
 from extraction.fusion.line_items import choose_lines
@@ -46,7 +46,7 @@ def fuse(
     )
     fields: dict[str, Field] = {}
     for name in (*COMMON_FIELDS, *(n for n in evidence if n not in COMMON_FIELDS)):
-        if name not in weighed:
+        if name not in weighed or never_has(kind, name):
             fields[name] = missing() if always_printed(kind, name) else absent()
         elif name in MONEY_FIELDS:
             fields[name] = _amount_field(name, weighed[name][0], verdict, threshold)
