@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import etree
 
+from capture.limits import readable
 from models.errors import DocumentError
 from models.settings import MIB
 
@@ -48,7 +49,7 @@ def parse(data: bytes, *, recover: bool = False) -> Element:
 def check_xml(data: bytes) -> None:
     """Refuse what no reader should see."""
     if len(data) > XML_LIMIT:
-        raise DocumentError("too_large", size=f"{len(data) / MIB:.1f} MB", limit="2 MB")
+        raise DocumentError("too_large", size=readable(len(data)), limit=readable(XML_LIMIT))
     parse(data)
 
 

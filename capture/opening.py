@@ -30,7 +30,7 @@ def open_document(
             pages = open_image(data, limits=limits, cleanup=cleanup, upright=upright)
             return OpenedDocument(name, Media.IMAGE, sha256, data, pages)
         case Media.OFD:
-            pages, attachments, metadata, tags = open_ofd(data, limits=limits, cleanup=cleanup, upright=upright)
+            pages, attachments, metadata, tags = open_ofd(data, limits=limits, cleanup=cleanup)
             return OpenedDocument(name, Media.OFD, sha256, data, pages, attachments, metadata, tags)
         case Media.XML:
             check_xml(data)

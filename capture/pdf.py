@@ -14,12 +14,15 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from capture.cleanup import CleanupOptions, Upright, clean
 from capture.limits import Limits
+from capture.pdf_limits import check_streams
 from capture.pdf_raster import embedded_images, render
 from capture.pdf_text import read_text
 from models.errors import DocumentError
 from models.pages import Attachment, OpenedPage, Page, Picture
 
 KEPT_PICTURES = 3  #: rendered pages held at a time; a hundred of them would fill the memory
+#: fewer words than this are an advertisement or a page number on a scan
+TYPESET_TOKENS = 12
 #: what pdfminer is known to raise on broken content
 _TEXT_ERRORS = (
     PdfminerException,
@@ -42,7 +45,9 @@ def open_pdf(
 
     @lru_cache(maxsize=KEPT_PICTURES)
     def picture(number: int) -> Picture:
-        return clean(render(readable, number), cleanup, upright=upright)
+        typeset = len(texts[number - 1].tokens) >= TYPESET_TOKENS
+        options = cleanup.of_typeset_page() if typeset else cleanup
+        return clean(render(readable, number), options, upright=upright)
 
     pages = tuple(
         OpenedPage(n, text, partial(picture, n), partial(embedded_images, readable, n, limits))
@@ -57,6 +62,7 @@ def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[
             if not len(pdf.pages):
                 raise DocumentError("pdf_damaged")
             limits.check_pages(len(pdf.pages))
+            check_streams(pdf, limits)
             metadata = _metadata(pdf)
             attachments = _attachments(pdf)
             if pdf.is_encrypted or pdf.get_warnings():

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import PurePosixPath
 
-from capture.limits import Limits
+from capture.limits import Limits, readable
 from models.errors import DocumentError
 
 CHUNK = 256 * 1024
@@ -54,7 +54,7 @@ class Container:
                     self._unpacked += len(piece)
                     self._limits.check_unpacked(self._unpacked)
                     if most is not None and size > most:
-                        raise DocumentError("too_large", size=f"> {most}", limit=f"{most}")
+                        raise DocumentError("too_large", size=f"> {readable(most)}", limit=readable(most))
                     pieces.append(piece)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
             raise DocumentError(self._damaged) from error

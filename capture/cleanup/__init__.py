@@ -6,7 +6,7 @@ A step that is not sure leaves the picture alone: a skewed picture can still be 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -45,6 +45,10 @@ class CleanupOptions:
             seal=settings.cleanup_seal,
             noise=settings.cleanup_noise,
         )
+
+    def of_typeset_page(self) -> CleanupOptions:
+        """For a page that was drawn, not photographed: its picture keeps the geometry of its text."""
+        return replace(self, orientation=False, page=False, deskew=False, noise=False)
 
 
 def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None) -> Picture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 
-from capture.cleanup import CleanupOptions, Upright, clean
+from capture.cleanup import CleanupOptions, clean
 from capture.hardened_xml import child_text, descendants
 from capture.limits import Limits
 from capture.ofd.drawing import draw
@@ -20,7 +20,7 @@ KEPT_PICTURES = 3
 Opened = tuple[tuple[OpenedPage, ...], tuple[Attachment, ...], dict[str, str], dict[str, tuple[str, ...]]]
 
 
-def open_ofd(data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None) -> Opened:
+def open_ofd(data: bytes, *, limits: Limits, cleanup: CleanupOptions) -> Opened:
     """Pages, attachments, metadata, tags."""
     package = Package(data, limits)
     root = package.xml(package.find("OFD.xml"))
@@ -41,7 +41,7 @@ def open_ofd(data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: U
     if not attachments and not any(leaf.tokens or leaf.images for leaf, _ in leaves):
         raise DocumentError("ofd_damaged")
     metadata = read_metadata(root) if root is not None else {}
-    return _pages(leaves, cleanup, upright), tuple(attachments), metadata, {k: tuple(v) for k, v in tags.items()}
+    return _pages(leaves, cleanup), tuple(attachments), metadata, {k: tuple(v) for k, v in tags.items()}
 
 
 def _documents(package: Package, root: object) -> list[str]:
@@ -52,13 +52,11 @@ def _documents(package: Package, root: object) -> list[str]:
     return found or sorted(name for key, name in package.names.items() if key.rsplit("/", 1)[-1] == "document.xml")
 
 
-def _pages(
-    leaves: list[tuple[Leaf, Resources]], cleanup: CleanupOptions, upright: Upright | None
-) -> tuple[OpenedPage, ...]:
+def _pages(leaves: list[tuple[Leaf, Resources]], cleanup: CleanupOptions) -> tuple[OpenedPage, ...]:
     @lru_cache(maxsize=KEPT_PICTURES)
     def picture(index: int) -> Picture:
         leaf, resources = leaves[index]
-        return clean(draw(leaf, resources), cleanup, upright=upright)
+        return clean(draw(leaf, resources), cleanup.of_typeset_page())
 
     return tuple(
         OpenedPage(
