@@ -66,8 +66,9 @@ def document_workflow(document_id: str, attempt: int) -> None:
             draft_step(document_id)
             finish_step(document_id)
     except Exception as error:  # noqa: BLE001 — whatever it is, it must stand on this document's row
-        log.error("document_failed", document=document_id, error=repr(error))
-        fail_step(document_id, f"{type(error).__name__}: {error}"[:300])
+        cause = (getattr(error, "errors", None) or [error])[-1]  # of a step tried several times, the last
+        log.error("document_failed", document=document_id, exc_info=cause)
+        fail_step(document_id, f"{type(cause).__name__}: {cause}"[:300])
 
 
 # retried because the database may be busy or away for a moment

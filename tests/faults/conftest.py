@@ -1,4 +1,7 @@
-"""A data folder with twenty documents that wait, and workers in processes of their own that can be killed."""
+"""A data folder with twenty documents that wait, and workers in processes of their own that can be killed.
+
+SQLite always; PostgreSQL as well where CHAPIAO_TEST_POSTGRESQL holds the SQLAlchemy address of a server.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 import samples
@@ -22,6 +26,7 @@ from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
 from samples.truth import Medium
 
+POSTGRESQL = os.environ.get("CHAPIAO_TEST_POSTGRESQL", "")
 PHOTO = samples.FINISHED / "07-ordinary-paper-photo.jpg"
 CHAPIAO = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -75,11 +80,24 @@ class Installation:
         self.engine.dispose()
 
 
+@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRESQL else [])])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """None means SQLite in the data folder; on a PostgreSQL server each test gets a database of its own."""
+    if request.param == "sqlite":
+        return None
+    name = f"chapiao_{uuid.uuid4().hex[:12]}"
+    server = create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    server.dispose()
+    return make_url(POSTGRESQL).set(database=name).render_as_string(hide_password=False)
+
+
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, database_url: str | None) -> Iterator[Installation]:
     data = tmp_path / "data"
     data.mkdir()
-    made = Installation(Settings(data=data, database_url=None))
+    made = Installation(Settings(data=data, database_url=database_url))
     yield made
     made.close()
 

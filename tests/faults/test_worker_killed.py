@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from datetime import datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select, text
 from sqlalchemy.orm import Session
 
+from api.pipeline.queue import system_database_url
 from models.tables import DocumentRow, DraftRow, InvoiceRow
 from tests.faults.conftest import Installation
 
@@ -77,10 +77,11 @@ def test_a_worker_asked_to_end_leaves_nothing_half_done(twenty: Installation) ->
 
 def workflow_states(installation: Installation) -> dict[str, int]:
     """How the queue sees it: a workflow per document, each ended well. The last one ends just after its row."""
-    connection = sqlite3.connect(installation.settings.data / "queue.sqlite")
-    installation.wait_for(
-        lambda _: not connection.execute("SELECT 1 FROM workflow_status WHERE status <> 'SUCCESS'").fetchone(), 10
-    )
-    states = dict(connection.execute("SELECT status, count(*) FROM workflow_status GROUP BY status"))
-    connection.close()
+    engine = create_engine(system_database_url(installation.settings))
+    table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
+    count = text(f"SELECT status, count(*) FROM {table} GROUP BY status")
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        installation.wait_for(lambda _: {row[0] for row in connection.execute(count)} == {"SUCCESS"}, 10)
+        states = {row[0]: row[1] for row in connection.execute(count)}
+    engine.dispose()
     return states
