@@ -1,0 +1,76 @@
+"""Every text exists in both languages, says the same things, and every page finds the texts it asks for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from api.web.texts import TEXTS, text
+from models.evidence import Source
+from models.invoice import COMMON_FIELDS, Line
+from models.kinds import InvoiceKind
+from models.ledger import Direction, RecordState
+from models.matching import CauseCode, DraftState, MatchStatus
+from models.tables.accounts import Role
+from models.tables.documents import DocumentState
+
+TEMPLATES = sorted(Path("api/web/templates").glob("*.html"))
+
+
+def test_every_key_has_both_languages_with_the_same_blanks() -> None:
+    assert [key for key, both in TEXTS.items() if not both.zh.strip() or not both.en.strip()] == []
+    assert [key for key, both in TEXTS.items() if blanks(both.zh) != blanks(both.en)] == []
+
+
+def blanks(pattern: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(pattern) if name}
+
+
+def test_english_texts_hold_no_chinese_except_the_language_switch() -> None:
+    chinese = {key for key, both in TEXTS.items() if re.search(r"[\u4e00-\u9fff]", both.en)}
+    assert chinese == {"other_language"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_a_template_asks_only_for_texts_that_exist(path: Path) -> None:
+    asked = set(re.findall(r"\bt\('([^']+)'", path.read_text(encoding="utf-8")))
+    assert asked <= TEXTS.keys()
+
+
+def test_no_text_is_left_over() -> None:
+    """A key that nothing asks for is dead; groups asked for by value are exempt."""
+    by_value = re.compile(
+        r"(kind|field|line|match|cause|check|source|record|direction|format|state|filter|channel|draft|event|role|action)\."
+    )
+    sources = "".join(p.read_text(encoding="utf-8") for p in [*TEMPLATES, *Path("api/web").rglob("*.py")])
+    unused = [k for k in TEXTS if not by_value.match(k) and f"'{k}'" not in sources and f'"{k}", ' not in sources]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    ("group", "names"),
+    [
+        ("kind", [k.value for k in InvoiceKind]),
+        ("match", [s.value for s in MatchStatus if s is not MatchStatus.NO_DOCUMENT]),
+        ("cause", [c.value for c in CauseCode]),
+        ("draft", [s.value for s in DraftState]),
+        ("role", [r.value for r in Role]),
+        ("state", [s.value for s in DocumentState]),
+        ("record", [s.value for s in RecordState]),
+        ("direction", [d.value for d in Direction]),
+        ("source", [s.value for s in Source]),
+        ("field", COMMON_FIELDS),
+        ("line", Line.CELLS),
+        ("channel", ["web", "phone", "rest", "folder", "cli"]),
+    ],
+)
+def test_every_value_that_a_page_prints_has_a_name(group: str, names: list[str]) -> None:
+    assert [name for name in names if f"{group}.{name}" not in TEXTS] == []
+
+
+def test_an_unknown_key_fails_loudly() -> None:
+    with pytest.raises(KeyError):
+        text("no.such.key", "zh")
