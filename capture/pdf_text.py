@@ -26,15 +26,30 @@ def read_text(number: int, page: Any) -> Page:
         x_tolerance_ratio=WORD_GAP, y_tolerance=2, return_chars=True, use_text_flow=False, expand_ligatures=False
     )
     tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
-    return Page(number, right - left, bottom - top, tokens, tuple(_segments(shown.edges, left, top)))
+    segments = (s for s in _segments(shown.edges, left, top) if s.x1 > 0 and s.y1 > 0)
+    return Page(number, right - left, bottom - top, tokens, tuple(segments))
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:
-    """CropBox within the MediaBox, in pdfplumber's own coordinates."""
-    x0, y0, x1, y1 = page.bbox
-    cx0, cy0, cx1, cy1 = page.cropbox or page.bbox
-    box = (max(x0, cx0), max(y0, cy0), min(x1, cx1), min(y1, cy1))
-    return box if box[2] - box[0] > 1 and box[3] - box[1] > 1 else (x0, y0, x1, y1)
+    """CropBox within the MediaBox as the page is shown, in pdfplumber's coordinates of the turned MediaBox."""
+    mx0, my0, mx1, my1 = _sorted(page.page_obj.mediabox)
+    cx0, cy0, cx1, cy1 = _sorted(page.page_obj.cropbox)
+    cx0, cy0, cx1, cy1 = max(cx0, mx0), max(cy0, my0), min(cx1, mx1), min(cy1, my1)
+    if cx1 - cx0 < 1 or cy1 - cy0 < 1:
+        cx0, cy0, cx1, cy1 = mx0, my0, mx1, my1
+    left, top = {
+        90: (cy0 - my0, cx0 - mx0),
+        180: (mx1 - cx1, cy0 - my0),
+        270: (my1 - cy1, mx1 - cx1),
+    }.get(page.rotation, (cx0 - mx0, my1 - cy1))
+    width, height = (cy1 - cy0, cx1 - cx0) if page.rotation in (90, 270) else (cx1 - cx0, cy1 - cy0)
+    left, top = left + page.mediabox[0], top + page.mediabox[1]
+    return left, top, left + width, top + height
+
+
+def _sorted(box: Any) -> tuple[float, float, float, float]:
+    x0, y0, x1, y1 = (float(v) for v in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
 
 
 def _inside(item: dict[str, Any], left: float, top: float, right: float, bottom: float) -> bool:

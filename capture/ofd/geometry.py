@@ -37,8 +37,8 @@ def offsets(text: str | None) -> list[float]:
     steps: list[float] = []
     i = 0
     while i < len(words) and len(steps) < MOST_REPEATS:
-        if words[i].lower() == "g" and i + 2 < len(words):
-            count, step = numbers(words[i + 1]), numbers(words[i + 2])
+        if words[i].lower() == "g":
+            count, step = numbers(" ".join(words[i + 1 : i + 2])), numbers(" ".join(words[i + 2 : i + 3]))
             if count and step:
                 steps += step[:1] * min(max(int(count[0]), 0), MOST_REPEATS)
             i += 3

@@ -27,7 +27,14 @@ def encoded(extension: str, pixels: Pixels | None = None) -> bytes:
     return data.tobytes()
 
 
-def pdf(pages: int = 1, text: str = TEXT, *, media_box: tuple[int, ...] = (0, 0, 595, 397), **page: object) -> bytes:
+def pdf(
+    pages: int = 1,
+    text: str = TEXT,
+    *,
+    media_box: tuple[int, ...] = (0, 0, 595, 397),
+    rule: bool = True,
+    **page: object,
+) -> bytes:
     document = pikepdf.new()
     font = document.make_indirect(
         pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Courier)
@@ -36,11 +43,13 @@ def pdf(pages: int = 1, text: str = TEXT, *, media_box: tuple[int, ...] = (0, 0,
         leaf = document.add_blank_page()
         leaf.MediaBox = pikepdf.Array(media_box)
         leaf.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
-        leaf.Contents = document.make_stream(f"BT /F1 12 Tf 50 300 Td ({text}) Tj ET 40 290 m 400 290 l S".encode())
+        leaf.Contents = document.make_stream(
+            f"BT /F1 12 Tf 50 300 Td ({text}) Tj ET {'40 290 m 400 290 l S' if rule else ''}".encode()
+        )
         for key, value in page.items():
             leaf["/" + key] = value
     buffer = io.BytesIO()
-    document.save(buffer)
+    document.save(buffer, deterministic_id=True)
     return buffer.getvalue()
 
 

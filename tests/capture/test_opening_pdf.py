@@ -1,0 +1,102 @@
+"""A PDF's tokens stand where its ink stands, however the page is turned and cropped."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pikepdf
+import pytest
+
+from capture.cleanup import CleanupOptions
+from capture.limits import Limits
+from capture.opening import open_document
+from models.pages import OpenedDocument, OpenedPage
+from tests.capture import files
+
+PLAIN = CleanupOptions(orientation=False, page=False, deskew=False, light=False, seal=False, noise=False)
+
+
+def opened(data: bytes) -> OpenedDocument:
+    return open_document(data, "a.pdf", limits=Limits(), cleanup=PLAIN)
+
+
+def ink_in_tokens(page: OpenedPage) -> float:
+    """Part of the page's ink that lies inside its tokens' boxes ."""
+    dark = page.picture().colour.max(axis=2) < 128
+    height, width = dark.shape
+    inside = np.zeros_like(dark)
+    for token in page.text.tokens:
+        box = page.text.fraction(token.box)
+        inside[int(box.y0 * height) : int(box.y1 * height) + 2, int(box.x0 * width) : int(box.x1 * width) + 2] = True
+    return float((dark & inside).sum() / dark.sum())
+
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+@pytest.mark.parametrize("crop", [None, (30, 200, 560, 380)])
+def test_tokens_stand_on_their_ink(rotate: int, crop: tuple[int, ...] | None) -> None:
+    more = {"Rotate": rotate} | ({"CropBox": pikepdf.Array(crop)} if crop else {})
+    (page,) = opened(files.pdf(text="INVOICE 24112000000048542163", rule=False, **more)).pages
+    width, height = (530, 180) if crop else (595, 397)
+    assert (page.text.width, page.text.height) == ((height, width) if rotate in (90, 270) else (width, height))
+    assert [t.vertical for t in page.text.tokens] == [rotate in (90, 270)] * 2
+    assert ink_in_tokens(page) > 0.97
+
+
+def test_a_media_box_that_does_not_start_at_nought() -> None:
+    (page,) = opened(files.pdf(media_box=(20, 100, 595, 497), rule=False)).pages
+    assert ink_in_tokens(page) > 0.97
+
+
+def test_text_outside_the_crop_box_is_not_there() -> None:
+    (page,) = opened(files.pdf(CropBox=pikepdf.Array((0, 0, 595, 200)))).pages
+    assert page.text.tokens == ()
+
+
+def test_each_character_has_its_edges() -> None:
+    (page,) = opened(files.pdf(text="ABC 12345")).pages
+    abc, digits = page.text.tokens
+    assert (abc.text, digits.text) == ("ABC", "12345")
+    assert len(digits.edges) == 6
+    assert np.allclose(np.diff(digits.edges), 7.2)  # Courier at 12 points
+    assert digits.edges[0] == pytest.approx(50 + 4 * 7.2)
+
+
+def test_rules_are_segments() -> None:
+    (page,) = opened(files.pdf()).pages
+    (rule,) = page.text.segments
+    assert rule.horizontal
+    assert (rule.x0, rule.x1, rule.y0) == pytest.approx((40, 400, 397 - 290))
+
+
+def test_attachments_and_metadata_come_along() -> None:
+    with pikepdf.open(io.BytesIO(files.pdf())) as pdf:
+        pdf.attachments["票.xml"] = pikepdf.AttachedFileSpec(pdf, b"<xbrl/>", filename="票.xml")
+        pdf.docinfo["/InvoiceNumber"] = "24112000000048542163"
+        buffer = io.BytesIO()
+        pdf.save(buffer)
+    document = opened(buffer.getvalue())
+    assert [(a.name, a.data) for a in document.attachments] == [("票.xml", b"<xbrl/>")]
+    assert document.metadata["InvoiceNumber"] == "24112000000048542163"
+
+
+def test_embedded_pictures_come_at_their_own_resolution() -> None:
+    with pikepdf.open(io.BytesIO(files.pdf())) as pdf:
+        image = pdf.make_stream(
+            files.encoded(".jpg", files.picture(300, 200)), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image,
+            Width=300, Height=200, ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
+        )  # fmt: skip
+        pdf.pages[0].Resources.XObject = pikepdf.Dictionary(Im0=image)
+        pdf.pages[0].Contents = pdf.make_stream(b"q 60 0 0 40 100 100 cm /Im0 Do Q")
+        buffer = io.BytesIO()
+        pdf.save(buffer)
+    (picture,) = opened(buffer.getvalue()).pages[0].images()
+    assert picture.shape == (200, 300, 3)
+
+
+def test_a_damaged_cross_reference_table_is_repaired() -> None:
+    data = files.pdf(pages=2).replace(b"startxref\n", b"startxref\n9")
+    document = opened(data)
+    assert len(document.pages) == 2
+    assert document.data == data  # the original stays what it was
+    assert "24112000000048542163" in [t.text for t in document.pages[1].text.tokens]
