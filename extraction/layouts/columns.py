@@ -68,6 +68,11 @@ class Header:
         return sorted(span.height for span in self.spans.values())[len(self.spans) // 2]
 
     @property
+    def tokens(self) -> frozenset[int]:
+        """Source tokens of the labels."""
+        return frozenset(glyph.token for span in self.spans.values() for glyph in span.glyphs)
+
+    @property
     def slope(self) -> float:
         """Rise of the row per unit of x; 0 where too few labels were read to tell."""
         if len(self.spans) < 4:

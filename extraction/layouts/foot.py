@@ -14,7 +14,7 @@ _REMARK_FIELDS = (
     ("reviewer", re.compile(r"复核人?[:：]\s*([^;；:：\s]{1,20})")),
 )
 _NAME = re.compile(r"[^\s:：;；|]{1,30}")
-_NOT_A_NAME = re.compile(r"销售方|销货单位|开票|收款|复核|[(（]?章|专用|公司|^[0-9A-Z]{9,}$")
+_NOT_A_NAME = re.compile(r"销售方|销货单位|开票|收款|复核|[(（]?章|专用|公司|银行|[0-9A-Z]{8,}")
 
 
 def read_foot(findings: Findings, rows: list[Row]) -> None:

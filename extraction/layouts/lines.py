@@ -11,8 +11,8 @@ from decimal import Decimal
 
 from extraction import normalise
 from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, cells_of
-from extraction.layouts.columns import Columns
-from extraction.layouts.rows import Sheet, Span
+from extraction.layouts.columns import Columns, Header
+from extraction.layouts.rows import Row, Sheet, Span
 from models.invoice import Line
 from models.money import parse_money
 from models.pages import Box
@@ -34,12 +34,16 @@ class _Item:
         self.cells.setdefault(cell.column, []).append(cell)
 
 
-def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float, *, exact: bool) -> tuple[Line, ...]:
-    """Lines between two heights of the sheet. `exact`: a text layer, not recognised text."""
-    area = Box(
-        columns.x0 - (columns.x1 - columns.x0) * 0.03, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom
-    )
+def read_lines(
+    sheet: Sheet, columns: Columns, top: float, bottom: float, *, exact: bool, header: Header | None = None
+) -> tuple[Line, ...]:
+    """Lines between two heights of the sheet. `exact`: a text layer, not recognised text; `header`: its row is read
+    too, without its labels, because a drifted print sets the first item there.
+    """
+    area = Box(columns.x0, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom)
     rows = sheet.rows(area, whole=True)
+    if header is not None:
+        rows = [row for row in (_without(row, header.tokens) for row in rows) if row]
     placed = [cell for row in rows for cell in cells_of(row, columns, exact=exact)]
     items = [
         _Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
@@ -48,6 +52,8 @@ def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float, *, exa
     ]
     if not items:
         return ()
+    if header is not None and min(item.y for item in items) > header.y1:  # nothing but labels in the header's row
+        placed = [cell for cell in placed if cell.span.centre_y > header.y1 - 0.2 * header.height]
     items.sort(key=lambda item: item.y)
     rest = [cell for cell in placed if not any(cell in item.cells["amount_excl_tax"] for item in items)]
     for cell in rest:
@@ -55,6 +61,11 @@ def read_lines(sheet: Sheet, columns: Columns, top: float, bottom: float, *, exa
             _nearest(items, cell)
     _put_text(items, [cell for cell in rest if cell.column in _TEXT])
     return tuple(_line(sheet, item, exact) for item in items)
+
+
+def _without(row: Row, skip: frozenset[int]) -> Row | None:
+    kept = tuple(glyph for glyph in row.glyphs if glyph.token not in skip)
+    return Span(kept) if kept else None
 
 
 def _nearest(items: list[_Item], cell: Cell) -> None:

@@ -145,7 +145,7 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
             if findings.add(
                 "total_incl_tax",
                 found.span,
-                normalise.money_text,
+                normal,
                 label="小写",
                 association=LABELLED,
                 raw=found.span.key,

@@ -19,7 +19,7 @@ DATE = re.compile(
 BARE_DATE = re.compile(rf"{DATE.pattern}|20\d\d\|?年?\|?[01]\d\|?月?\|?[0-3]\d\|?日?(?!\d)")
 TWENTY = re.compile(rf"(?<![0-9A-Za-z]){_D}{{20}}(?![0-9A-Za-z])")
 CODE = re.compile(r"(?<![0-9A-Za-z])(?:\d{12}|\d{10}|\d{7}[0-9A-Z]\d{4})(?![0-9A-Za-z])")
-EIGHT = re.compile(r"(?<![0-9A-Za-z])\d{8}(?![0-9A-Za-z])")
+EIGHT = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=N[o0O°]))\d{8}(?![0-9A-Za-z])")
 TWELVE = re.compile(r"(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])")
 HEX5 = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{5}(?![0-9A-Za-z])")
 TAX_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{15,20}(?![0-9A-Za-z])")

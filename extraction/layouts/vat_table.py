@@ -20,6 +20,7 @@ from extraction.layouts.lines import list_attached, read_lines
 from extraction.layouts.parties import read_party
 from extraction.layouts.remarks import read_remarks
 from extraction.layouts.rows import Row, Sheet, sheet_of
+from extraction.layouts.skeleton import placed_header
 from extraction.layouts.special import read_special_business
 from extraction.layouts.titles import Title, find_title
 from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
@@ -29,6 +30,7 @@ from models.kinds import InvoiceKind
 from models.pages import Box, Page
 
 _FRAME_RATIO = 0.475  #: height of the ruled frame in its widths (201 × 95 mm)
+_HEAD_REACH = 0.66  #: from the header row up to the top of the title, in frame heights
 _STRIP = 0.037  #: width of a vertical strip
 _MIDDLE_OLD = 0.575  #: where the cipher and remarks strip begins
 _PARTY_OLD = 0.245  #: height of the party block above the header, in frame heights
@@ -73,7 +75,7 @@ def find_forms(page: Page) -> list[Form]:
     """One form per header row on the page; two invoices on one sheet of A4 give two."""
     rough = sheet_of(page)
     rows = rough.rows()
-    headers = find_headers(rows) or find_headers(rows, least_amounts=1)
+    headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(rough, rows)
     bounds = _bounds(rough, headers)
     out = []
     for header, (top, bottom) in zip(headers, bounds, strict=True):
@@ -83,6 +85,11 @@ def find_forms(page: Page) -> list[Form]:
         if form:
             out.append(form)
     return out
+
+
+def _placed(sheet: Sheet, rows: list[Row]) -> list[Header]:
+    header = placed_header(sheet, rows)
+    return [header] if header else []
 
 
 def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
@@ -106,7 +113,7 @@ def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
 
 def _form(sheet: Sheet) -> Form | None:
     rows = sheet.rows()
-    headers = find_headers(rows) or find_headers(rows, least_amounts=1)
+    headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(sheet, rows)
     if not headers:
         return None
     header = headers[0]
@@ -114,6 +121,8 @@ def _form(sheet: Sheet) -> Form | None:
     table = marks.first_y or (marks.gross.span.y0 if marks.gross else None)
     bottom = table or header.y1 + 0.4 * (header.row.x1 - header.row.x0) * _FRAME_RATIO
     columns = find_columns(sheet, header, bottom)
+    # another invoice may look out from under this one: its head stands higher than a head can
+    rows = [row for row in rows if row.centre_y > header.y0 - _HEAD_REACH * (columns.x1 - columns.x0) * _FRAME_RATIO]
     return Form(sheet, rows, header, columns, marks, find_title([r for r in rows if r.centre_y < header.y0]))
 
 
@@ -130,7 +139,14 @@ def read_form(form: Form, source: Source) -> Reading:
         kind = _half_read_kind(form.sheet, party_top)
     (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
     items_bottom = form.marks.first_y or form.gross_y - 0.1 * form.height
-    lines = read_lines(form.sheet, form.columns, form.header.y1, items_bottom, exact=source in EXACT)
+    lines = read_lines(
+        form.sheet,
+        form.columns,
+        form.header.y0 - 0.3 * form.header.height,
+        items_bottom,
+        exact=source in EXACT,
+        header=form.header,
+    )
     gross_bottom = form.gross_y + 0.045 * form.height
     read_totals(
         findings,

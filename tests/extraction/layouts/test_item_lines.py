@@ -1,0 +1,173 @@
+"""Item rows: wrapping, discounts, touching columns, toll and passenger columns, 小计."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.layouts import read_page
+from models.evidence import Source
+from models.invoice import Line
+from tests.extraction.layouts.drawing import Drawing, old_form
+
+DIGITAL = {
+    "项目名称": 0.088,
+    "规格型号": 0.218,
+    "单位": 0.333,
+    "数量": 0.463,
+    "单价": 0.583,
+    "金额": 0.714,
+    "税率/征收率": 0.803,
+    "税额": 0.967,
+}
+
+
+def lines(form: Drawing, source: Source = Source.OCR) -> tuple[Line, ...]:
+    (reading,) = read_page(form.page(), source)
+    return reading.lines
+
+
+def digital_form(columns: dict[str, float] = DIGITAL) -> Drawing:
+    form = Drawing(size=15)
+    form.put(0.5, -0.30, "电子发票（普通发票）", middle=True).put(0.74, -0.32, "发票号码：24332000000012345678")
+    form.put(0.74, -0.25, "开票日期：2024年05月06日")
+    for x in (0.035, 0.535):
+        form.put(x, 0.05, "名称：宁波栖岚机械有限公司").put(
+            x, 0.14, "统一社会信用代码/纳税人识别号：91330205MA2AF1234X"
+        )
+    for text, x in columns.items():
+        form.put(x, 0.24, text, middle=True)
+    form.put(0.08, 0.66, "合").put(0.16, 0.66, "计").put(0.06, 0.73, "价税合计（大写）").put(0.69, 0.73, "（小写）")
+    return form.put(0.07, 1.05, "开票人：何知秋")
+
+
+def amounts(form: Drawing, y: float, amount: str, tax: str) -> Drawing:
+    form.put(0.785, y, amount, right=True).put(0.83, y, "13%", right=True)
+    return form.put(0.995, y, tax, right=True)
+
+
+def test_a_wrapped_name_belongs_to_the_row_where_the_amount_stands() -> None:
+    form = old_form().put(0.008, 0.33, "*电子元件*无线耳机运动").put(0.008, 0.38, "款闪连快充")
+    assert [line.item_name for line in lines(amounts(form, 0.33, "485.84", "63.16"))] == [
+        "*电子元件*无线耳机运动款闪连快充"
+    ]
+
+
+def test_a_discount_row_is_a_line_of_its_own() -> None:
+    form = old_form().put(0.008, 0.33, "*食品*米粉").put(0.008, 0.38, "*食品*米粉")
+    found = lines(amounts(amounts(form, 0.33, "34.51", "4.49"), 0.38, "-10.62", "-1.38"))
+    assert [(line.item_name, line.amount_excl_tax, line.quantity) for line in found] == [
+        ("*食品*米粉", "34.51", None),
+        ("*食品*米粉", "-10.62", None),
+    ]
+
+
+def test_names_centred_on_their_amounts_are_shared_out_by_their_star_labels() -> None:
+    form = old_form()
+    for y, text in ((0.31, "*食品*一号"), (0.35, "米粉"), (0.39, "*食品*二号"), (0.43, "面条")):
+        form.put(0.008, y, text)
+    found = lines(amounts(amounts(form, 0.33, "1.00", "0.13"), 0.41, "2.00", "0.26"))
+    assert [line.item_name for line in found] == ["*食品*一号米粉", "*食品*二号面条"]
+
+
+def test_name_and_specification_read_as_one_run_are_parted() -> None:
+    form = old_form().put(0.008, 0.33, "*药品*布地奈德混悬液吸入用粉雾剂型 1mg:2ml*5支")
+    (line,) = lines(amounts(form, 0.33, "36.00", "4.68"))
+    assert (line.item_name, line.specification) == ("*药品*布地奈德混悬液吸入用粉雾剂型", "1mg:2ml*5支")
+    assert line.confidence < 0.99
+
+
+def test_quantity_and_price_that_touch_are_cut_where_their_product_is_the_amount() -> None:
+    form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.594, 0.30, "4345.7547169811321", right=True)
+    form.put(0.725, 0.30, "1383.02", right=True).put(0.803, 0.30, "6%", middle=True).put(
+        0.98, 0.30, "82.98", right=True
+    )
+    (line,) = lines(form)
+    assert (line.quantity, line.unit_price) == ("4", "345.7547169811321")
+    assert line.confidence < 0.9
+
+
+def test_a_price_alone_is_not_cut() -> None:
+    form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.594, 0.30, "1383.02", right=True)
+    form.put(0.725, 0.30, "1383.02", right=True).put(0.98, 0.30, "82.98", right=True)
+    (line,) = lines(form)
+    assert (line.quantity, line.unit_price) == (None, "1383.02")
+
+
+def test_passenger_invoices_print_the_price_before_the_quantity() -> None:
+    columns = {"项目名称": 0.14, "单价": 0.36, "数量": 0.52, "金额": 0.68, "税率/征收率": 0.81, "税额": 0.967}
+    form = digital_form(columns).put(0.01, 0.30, "*运输服务*客运服务费").put(0.38, 0.30, "812.17", right=True)
+    form.put(0.52, 0.30, "1", middle=True).put(0.70, 0.30, "812.17", right=True)
+    form.put(0.81, 0.30, "3%", middle=True).put(0.99, 0.30, "24.36", right=True)
+    (line,) = lines(form)
+    assert (line.unit_price, line.quantity, line.amount_excl_tax, line.tax_amount) == ("812.17", "1", "812.17", "24.36")
+
+
+def test_toll_columns_are_kept_as_printed() -> None:
+    form = old_form()
+    renamed = {
+        "规格型号": "车牌号",
+        "单位": "类型",
+        "数量": "通行日期起",
+        "单价": "通行日期止",
+        "货物或应税劳务、服务名称": "项目名称",
+    }
+    form.tokens = [t for t in form.tokens if t.text not in renamed]
+    for text, x in (
+        ("项目名称", 0.13),
+        ("车牌号", 0.315),
+        ("类型", 0.40),
+        ("通行日期起", 0.485),
+        ("通行日期止", 0.595),
+    ):
+        form.put(x, 0.26, text, middle=True)
+    form.put(0.008, 0.33, "*经营租赁*通行费").put(0.315, 0.33, "浙B12345", middle=True).put(
+        0.40, 0.33, "客车", middle=True
+    )
+    form.put(0.485, 0.33, "20240516", middle=True).put(0.595, 0.33, "20240517", middle=True)
+    (line,) = lines(amounts(form, 0.33, "19.07", "0.57"))
+    assert (line.specification, line.unit, line.quantity, line.unit_price) == (
+        "浙B12345",
+        "客车",
+        "20240516",
+        "20240517",
+    )
+
+
+def test_the_page_total_is_not_the_invoice_total() -> None:
+    form = digital_form()
+    form.tokens = [t for t in form.tokens if t.text not in ("合", "计", "价税合计（大写）", "（小写）")]
+    form.put(0.01, 0.30, "*服务*测试").put(0.725, 0.30, "10.00", right=True).put(0.98, 0.30, "0.60", right=True)
+    form.put(0.08, 0.66, "小").put(0.16, 0.66, "计").put(0.725, 0.66, "¥10.00", right=True).put(
+        0.98, 0.66, "¥0.60", right=True
+    )
+    (reading,) = read_page(form.page(), Source.PDF)
+    assert reading.page_subtotal == "10.00"
+    assert reading.first("total_excl_tax") is None
+    assert len(reading.lines) == 1
+
+
+def test_the_total_row_is_not_an_item_even_where_its_label_was_misread() -> None:
+    form = old_form()
+    form.tokens = [t for t in form.tokens if t.text not in ("合", "计")]
+    form.put(0.10, 0.67, "口").put(0.785, 0.67, "￥1.00", right=True).put(0.995, 0.67, "￥0.13", right=True)
+    form.put(0.008, 0.33, "*食品*米粉")
+    assert len(lines(amounts(form, 0.33, "1.00", "0.13"))) == 1
+
+
+def test_a_face_that_sends_to_a_list_is_incomplete() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "（详见销货清单）"), 0.33, "90.00", "11.70")
+    (reading,) = read_page(form.page(), Source.OCR)
+    assert reading.lines_complete is False
+
+
+def test_print_one_row_too_high_puts_the_first_item_into_the_header_row() -> None:
+    form = old_form().put(0.15, 0.262, "*食品*米粉")
+    form.tokens = [t for t in form.tokens if t.text != "货物或应税劳务、服务名称"]
+    found = lines(amounts(amounts(form, 0.285, "34.51", "4.49"), 0.34, "10.00", "1.30"))
+    assert [line.amount_excl_tax for line in found] == ["34.51", "10.00"]
+
+
+@pytest.mark.parametrize(("printed", "value"), [("96,72", "96.72"), ("1,234.50", "1234.50"), ("72453", "72453")])
+def test_a_recognised_amount_is_never_scaled(printed: str, value: str) -> None:
+    (line,) = lines(amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, printed, "1.00"))
+    assert line.amount_excl_tax == value

@@ -1,0 +1,57 @@
+"""Text layers: believed where they can be, else the reason why not. Finished samples as a whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from capture.cleanup import CleanupOptions
+from capture.limits import Limits
+from capture.opening import open_document
+from extraction.text_reader import Distrust, TextReader, distrust
+from models.invoice import KEY_FIELDS
+from models.pages import OpenedDocument
+from models.settings import Settings
+from tests.extraction.layouts.drawing import Drawing, fill_old_form, old_form
+
+FINISHED = Path(__file__).parents[3] / "samples" / "finished"
+ROWS = [json.loads(line) for line in (FINISHED / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+LAYERED = [row for row in ROWS if row["medium"] in ("pdf-text", "ofd")]
+
+
+def opened(name: str) -> OpenedDocument:
+    settings = Settings()
+    data = (FINISHED / name).read_bytes()
+    return open_document(
+        data, name, limits=Limits.from_settings(settings), cleanup=CleanupOptions.from_settings(settings)
+    )
+
+
+@pytest.mark.parametrize("row", LAYERED, ids=lambda row: row["id"])
+def test_every_key_field_and_every_line_of_a_finished_sample_is_read(row: dict) -> None:  # type: ignore[type-arg]
+    (reading,) = TextReader().read(opened(row["file"]))
+    assert reading.kind is not None
+    assert reading.kind.value == row["kind"]
+    assert {n: reading.first(n) for n in KEY_FIELDS} == {n: row["truth"][n] for n in KEY_FIELDS}
+    found = [(line.amount_excl_tax, line.tax_amount) for line in reading.lines]
+    assert found == [(line["amount_excl_tax"], line["tax_amount"]) for line in row["truth"]["lines"]]
+
+
+def test_a_good_layer_is_believed() -> None:
+    assert distrust(fill_old_form(old_form()).page()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Created with a free trial", Distrust.EMPTY),
+        ("\ufffd" * 30 + "发票号码金额20240101123456", Distrust.FOREIGN),
+        ("Itinerary for your trip on 2024-01-01, booking 123456789 total 12.00", Distrust.NO_CHINESE),
+        ("发票号码开票日期购买方名称纳税人识别号货物或应税劳务名称金额税率税额合计", Distrust.NO_DIGITS),
+        ("锟斤拷烫烫烫屯屯屯锟斤拷锟斤拷锟斤拷锟斤拷锟斤拷20240101123456", Distrust.NO_LABELS),
+    ],
+)
+def test_a_layer_that_lies_is_named_with_its_reason(text: str, reason: Distrust) -> None:
+    assert distrust(Drawing().put(0.1, 0.1, text).page()) is reason

@@ -1,0 +1,158 @@
+"""Tickets and other papers: rail, taxi, vehicle, fiscal receipts, papers whose title was not read."""
+
+from __future__ import annotations
+
+from extraction.layouts import read_page
+from extraction.reading import Reading
+from models.evidence import Source
+from models.kinds import InvoiceKind
+from tests.extraction.layouts.drawing import Drawing
+
+
+def read(drawing: Drawing) -> Reading:
+    (reading,) = read_page(drawing.page(), Source.OCR)
+    return reading
+
+
+def rail() -> Drawing:
+    ticket = Drawing()
+    ticket.put(0.5, -0.25, "电子发票（铁路电子客票）", middle=True)
+    ticket.put(0.02, -0.15, "发票号码:25339100000000123456").put(0.7, -0.15, "开票日期:2025年10月08日")
+    ticket.put(0.15, 0.0, "湖州东站").put(0.48, 0.01, "G7321").put(0.75, 0.0, "甬江站")
+    ticket.put(0.02, 0.2, "2025年09月30日").put(0.2, 0.2, "08:05开").put(0.4, 0.2, "03车12F号").put(0.7, 0.2, "二等座")
+    ticket.put(0.02, 0.3, "票价:").put(0.08, 0.3, "￥73.50")
+    ticket.put(0.02, 0.6, "电子客票号:3391077086112990000012025")
+    ticket.put(0.02, 0.7, "购买方名称:宁波栖岚机械有限公司").put(0.6, 0.7, "统一社会信用代码:91330205MA2AF1234X")
+    return ticket
+
+
+def test_a_rail_ticket_has_no_tax_on_its_face() -> None:
+    reading = read(rail())
+    assert reading.kind is InvoiceKind.RAIL_E
+    assert {name: reading.first(name) for name in ("invoice_number", "issue_date", "total_incl_tax", "total_tax")} == {
+        "invoice_number": "25339100000000123456",
+        "issue_date": "2025-10-08",
+        "total_incl_tax": "73.50",
+        "total_tax": None,
+    }
+    assert (reading.first("buyer_name"), reading.first("buyer_tax_id")) == (
+        "宁波栖岚机械有限公司",
+        "91330205MA2AF1234X",
+    )
+
+
+def test_the_journey_of_a_rail_ticket_is_read_by_place() -> None:
+    reading = read(rail())
+    wanted = {
+        "departure_station": "湖州东",
+        "destination_station": "甬江",
+        "train_number": "G7321",
+        "travel_date": "2025-09-30",
+        "departure_time": "08:05",
+        "carriage": "03",
+        "seat": "12F号",
+        "seat_class": "二等座",
+        "e_ticket_number": "3391077086112990000012025",
+    }
+    assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def taxi(*amounts: tuple[float, str, str]) -> Drawing:
+    slip = Drawing(width=400, height=1000, frame=(20, 100, 380, 980))
+    slip.put(0.5, -0.02, "出租汽车通用机打发票", middle=True)
+    slip.put(0.05, 0.1, "发票代码：133021934040").put(0.05, 0.15, "发票号码：05550123")
+    slip.put(0.05, 0.45, "日期：").put(0.5, 0.45, "2023-02-11").put(0.05, 0.5, "上车：").put(0.7, 0.5, "09:33")
+    slip.put(0.05, 0.6, "单价：").put(0.7, 0.6, "2.55").put(0.05, 0.65, "里程：").put(0.7, 0.65, "15.2")
+    for y, label, amount in amounts:
+        slip.put(0.05, y, label).put(0.65, y, amount)
+    return slip
+
+
+def test_a_taxi_slip() -> None:
+    reading = read(taxi((0.8, "金额：", "￥43.00")))
+    assert reading.kind is InvoiceKind.TAXI
+    found = {n: reading.first(n) for n in ("invoice_code", "invoice_number", "issue_date", "total_incl_tax")}
+    assert found == {
+        "invoice_code": "133021934040",
+        "invoice_number": "05550123",
+        "issue_date": "2023-02-11",
+        "total_incl_tax": "43.00",
+    }
+
+
+def test_the_total_paid_goes_before_the_fare() -> None:
+    slip = taxi((0.75, "金额", "￥88.90"), (0.8, "燃油附加费", "￥1.00"), (0.9, "实收金额", "￥90.00"))
+    assert read(slip).first("total_incl_tax") == "90.00"
+
+
+def test_an_unread_total_is_not_replaced_by_a_surcharge() -> None:
+    slip = taxi((0.75, "金额", "￥88.90"), (0.8, "燃油附加费", "￥1.00")).put(0.05, 0.9, "实收金额")
+    assert read(slip).first("total_incl_tax") is None
+
+
+def test_a_date_cut_off_by_recognition_is_not_a_date() -> None:
+    slip = taxi((0.8, "金额：", "￥43.00"))
+    slip.tokens = [t for t in slip.tokens if t.text != "2023-02-11"]
+    assert read(slip.put(0.5, 0.45, "2023-02-1")).first("issue_date") is None
+
+
+def test_a_taxi_slip_without_a_title_is_known_by_its_labels() -> None:
+    slip = taxi((0.8, "金额：", "￥43.00"))
+    slip.tokens = [t for t in slip.tokens if "出租" not in t.text]
+    assert read(slip).kind is InvoiceKind.TAXI
+
+
+def test_vehicle_amounts_are_told_apart_by_their_sum() -> None:
+    form = Drawing()
+    form.put(0.5, -0.2, "机动车销售统一发票", middle=True)
+    form.put(0.65, -0.12, "发票代码133002134660").put(0.65, -0.07, "发票号码00452821").put(
+        0.02, -0.07, "开票日期2021-07-22"
+    )
+    form.put(0.02, 0.15, "购买方名称及").put(0.2, 0.16, "宁波栖岚机械有限公司")
+    form.put(0.02, 0.20, "身份证号码/").put(0.2, 0.22, "91330205MA2AF1234X")
+    form.put(0.02, 0.30, "车辆类型").put(0.2, 0.30, "轿车").put(0.3, 0.40, "车辆识别代号/车架号码").put(
+        0.55, 0.40, "LSVAA49J132022461"
+    )
+    form.put(0.02, 0.50, "价税合计").put(0.2, 0.50, "壹拾壹万叁仟圆整").put(0.6, 0.50, "小写").put(
+        0.7, 0.50, "￥113000.00"
+    )
+    form.put(0.02, 0.60, "销货单位名称").put(0.2, 0.60, "绍兴禾沐汽车销售有限公司")
+    form.put(0.02, 0.66, "纳税人识别号").put(0.2, 0.66, "91330602MA2D91827K")
+    form.put(0.3, 0.80, "增值税").put(0.3, 0.84, "税额").put(0.4, 0.82, "￥13000.00")
+    form.put(0.02, 0.92, "不含税价").put(0.12, 0.92, "小写").put(0.2, 0.92, "￥100000.00")
+    reading = read(form)
+    assert reading.kind is InvoiceKind.MOTOR_VEHICLE
+    wanted = {
+        "invoice_code": "133002134660",
+        "invoice_number": "00452821",
+        "buyer_name": "宁波栖岚机械有限公司",
+        "buyer_tax_id": "91330205MA2AF1234X",
+        "seller_name": "绍兴禾沐汽车销售有限公司",
+        "seller_tax_id": "91330602MA2D91827K",
+        "total_excl_tax": "100000.00",
+        "total_tax": "13000.00",
+        "total_incl_tax": "113000.00",
+        "vin": "LSVAA49J132022461",
+    }
+    assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def test_a_fiscal_receipt_is_kept_and_named() -> None:
+    form = Drawing()
+    form.put(0.5, -0.2, "中央非税收入统一票据（电子）", middle=True)
+    form.put(0.02, -0.1, "票据代码：00010126").put(0.7, -0.1, "票据号码：0010000123")
+    form.put(0.02, -0.05, "交款人统一社会信用代码：91330205MA2AF1234X").put(0.7, -0.05, "校验码：b05e2a")
+    form.put(0.02, 0.0, "交款人：宁波栖岚机械有限公司").put(0.7, 0.0, "开票日期：2024-06-09")
+    form.put(0.02, 0.6, "金额合计（大写）玖拾元整").put(0.7, 0.6, "（小写）90.00")
+    form.put(0.02, 0.9, "收款单位（章）：某某管理局").put(0.5, 0.9, "复核人：王一").put(0.8, 0.9, "收款人：董二")
+    reading = read(form)
+    assert reading.kind is InvoiceKind.OTHER
+    wanted = {
+        "invoice_code": "00010126",
+        "invoice_number": "0010000123",
+        "issue_date": "2024-06-09",
+        "buyer_name": "宁波栖岚机械有限公司",
+        "total_incl_tax": "90.00",
+        "seller_name": "某某管理局",
+    }
+    assert {name: reading.first(name) for name in wanted} == wanted

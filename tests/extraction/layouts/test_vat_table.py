@@ -1,0 +1,185 @@
+"""Old e-invoices and paper: fields by label, shape and place; drift, two on a page, seals, 小计."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from extraction.layouts import read_page
+from extraction.reading import Reading
+from models.evidence import Source
+from models.kinds import InvoiceKind
+from models.pages import Box, Page, Token
+from tests.extraction.layouts.drawing import Drawing, fill_old_form, old_form
+
+KEY = {
+    "invoice_code": "033002100411",
+    "invoice_number": "20418837",
+    "issue_date": "2022-03-08",
+    "buyer_name": "宁波栖岚机械有限公司",
+    "buyer_tax_id": "91330205MA2AF1234X",
+    "seller_name": "绍兴禾沐饮品有限公司",
+    "seller_tax_id": "91330602MA2D91827K",
+    "total_excl_tax": "424.80",
+    "total_tax": "55.22",
+    "total_incl_tax": "480.02",
+}
+OTHER = {
+    "check_code": "10293847565647382910",
+    "machine_number": "661912345678",
+    "total_in_words": "肆佰捌拾圆零贰分",
+    "remarks": "订单号:7788",
+    "payee": "沈一舟",
+    "reviewer": "陆青",
+    "drawer": "何知秋",
+}
+
+
+def only(page: Page, source: Source = Source.OCR) -> Reading:
+    readings = read_page(page, source)
+    assert len(readings) == 1
+    return readings[0]
+
+
+def values(reading: Reading) -> dict[str, str | None]:
+    return {name: reading.first(name) for name in {**KEY, **OTHER}}
+
+
+def test_every_field_of_an_old_e_invoice_is_read() -> None:
+    reading = only(fill_old_form(old_form()).page())
+    assert reading.kind is InvoiceKind.ORDINARY_E
+    assert values(reading) == {**KEY, **OTHER}
+    assert reading.first("buyer_bank_account") == "甬江银行江北支行30100200300"
+    assert [line.export() for line in reading.lines] == [
+        {
+            "item_name": "*软饮料*气泡水",
+            "specification": "330ml",
+            "unit": "箱",
+            "quantity": "12",
+            "unit_price": "35.4",
+            "amount_excl_tax": "424.80",
+            "tax_rate": "13%",
+            "tax_amount": "55.22",
+        }
+    ]
+
+
+@pytest.mark.parametrize("down", [-0.025, 0.02, 0.03])
+def test_print_that_missed_the_form_by_half_a_row_is_still_read(down: float) -> None:
+    reading = only(fill_old_form(old_form(), down=down).page())
+    assert {name: reading.first(name) for name in KEY} == KEY
+
+
+def test_every_value_says_where_it_stands_and_how_it_was_found() -> None:
+    reading = only(fill_old_form(old_form()).page())
+    for found in reading.fields.values():
+        for evidence in found:
+            assert evidence.label
+            assert evidence.box is not None
+            assert 0 <= evidence.box.x0 < evidence.box.x1 <= 1
+            assert 0 <= evidence.box.y0 < evidence.box.y1 <= 1.1
+    name = reading.fields["buyer_name"][0]
+    assert name.confidence == pytest.approx(0.99)
+
+
+def test_a_slanted_scan_reads_like_a_straight_one() -> None:
+    page = fill_old_form(old_form()).page()
+    tokens = tuple(
+        replace(t, box=Box(t.box.x0, t.box.y0 + 0.012 * t.box.x0, t.box.x1, t.box.y1 + 0.012 * t.box.x0))
+        for t in page.tokens
+    )
+    assert {n: only(replace(page, tokens=tokens)).first(n) for n in KEY} == KEY
+
+
+def test_two_invoices_on_one_sheet_are_two_readings() -> None:
+    upper = fill_old_form(old_form()).page()
+    shift = 1100.0
+    lower = tuple(
+        replace(
+            t,
+            box=Box(t.box.x0, t.box.y0 + shift, t.box.x1, t.box.y1 + shift),
+            text=t.text.replace("20418837", "20418838"),
+        )
+        for t in upper.tokens
+    )
+    page = Page(1, upper.width, upper.height + shift, (*upper.tokens, *lower))
+    first, second = read_page(page, Source.OCR)
+    assert (first.first("invoice_number"), second.first("invoice_number")) == ("20418837", "20418838")
+    assert {n: second.first(n) for n in KEY if n != "invoice_number"} == {
+        n: v for n, v in KEY.items() if n != "invoice_number"
+    }
+
+
+def test_the_code_settles_a_half_read_title() -> None:
+    form = old_form(title="浙江增通发票")
+    assert only(fill_old_form(form).page()).kind is InvoiceKind.ORDINARY_E
+
+
+def test_paper_prints_code_and_number_twice_and_both_readings_are_kept() -> None:
+    form = old_form(title="浙江增值税专用发票")
+    form.put(0.11, -0.20, "3300211130").put(0.75, -0.20, "No 20418837")
+    form.put(0.91, -0.16, "3300211130").put(0.91, -0.12, "20418837")
+    reading = only(form.put(0.74, -0.06, "开票日期：").put(0.84, -0.06, "2022年03月08日").page())
+    assert reading.kind is InvoiceKind.SPECIAL_PAPER
+    assert [e.value for e in reading.fields["invoice_code"]] == ["3300211130", "3300211130"]
+    assert [e.value for e in reading.fields["invoice_number"]] == ["20418837", "20418837"]
+
+
+def test_two_readings_of_the_number_that_differ_are_both_doubtful() -> None:
+    form = old_form(title="浙江增值税专用发票")
+    form.put(0.75, -0.20, "No 20418837").put(0.91, -0.12, "20418831")
+    found = only(form.page()).fields["invoice_number"]
+    assert len(found) == 2
+    assert all(evidence.confidence < 0.7 for evidence in found)
+
+
+def test_seal_text_does_not_get_into_the_remarks() -> None:
+    form = fill_old_form(old_form())
+    form.put(0.80, 0.88, "91330602MA2D91827K").put(0.82, 0.94, "发票专用章").put(
+        0.79, 0.80, "禾沐饮品有限", confidence=0.7
+    )
+    assert only(form.page()).first("remarks") == "订单号:7788"
+
+
+def test_an_amount_that_lost_its_decimals_is_not_believed() -> None:
+    form = old_form()
+    form.put(0.785, 0.67, "￥42480", right=True).put(0.995, 0.67, "￥55.22", right=True).put(0.81, 0.735, "￥48002")
+    reading = only(form.page())
+    assert reading.first("total_excl_tax") is None
+    assert reading.first("total_incl_tax") is None
+    assert reading.first("total_tax") == "55.22"
+
+
+def test_asterisks_stand_for_the_tax_of_an_untaxed_invoice() -> None:
+    form = old_form()
+    form.put(0.008, 0.33, "*住宿服务*住宿费").put(0.785, 0.33, "600.00", right=True)
+    form.put(0.83, 0.33, "免税", right=True).put(0.995, 0.33, "***", right=True)
+    form.put(0.785, 0.67, "￥600.00", right=True).put(0.995, 0.67, "***", right=True).put(0.81, 0.735, "￥600.00")
+    reading = only(form.page())
+    assert (reading.first("total_tax"), reading.first("total_incl_tax")) == ("***", "600.00")
+    assert (reading.lines[0].tax_rate, reading.lines[0].tax_amount) == ("免税", "***")
+
+
+def test_the_tax_is_never_taken_from_the_gross_row() -> None:
+    form = old_form()
+    form.put(0.785, 0.67, "￥19.49", right=True).put(0.81, 0.735, "￥19.49")
+    assert only(form.page()).first("total_tax") is None
+
+
+def test_a_buyer_without_a_number_has_none() -> None:
+    form = old_form().put(0.12, 0.03, "个人")
+    reading = only(form.page())
+    assert reading.first("buyer_name") == "个人"
+    assert reading.first("buyer_tax_id") is None
+
+
+def test_a_page_without_an_item_table_or_title_is_no_invoice() -> None:
+    page = Drawing().put(0.1, 0.1, "会议纪要").put(0.1, 0.2, "出席人：沈一舟、陆青").page()
+    assert read_page(page, Source.OCR) == []
+
+
+def test_hidden_text_off_the_page_is_not_read() -> None:
+    page = fill_old_form(old_form()).page()
+    ghost = Token("开票日期：2011年01月01日", Box(1200, -40, 1500, -16))
+    assert [e.value for e in only(replace(page, tokens=(ghost, *page.tokens))).fields["issue_date"]] == ["2022-03-08"]
