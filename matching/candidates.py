@@ -33,14 +33,12 @@ def by_key(session: Session, keys: Iterable[str]) -> list[RecordRow]:
     return list(session.scalars(query.where(RecordKeyRow.key.in_(wanted)).distinct()))
 
 
-def candidates(session: Session, invoice: Captured) -> list[RecordRow]:
+def in_blocks(session: Session, invoice: Captured) -> list[RecordRow]:
     """Every record of every block, once each, the sharper blocks first."""
     found: dict[int, RecordRow] = {}
     for condition in _blocks(invoice):
         for record in session.scalars(select(RecordRow).where(condition).limit(BLOCK_LIMIT)):
             found.setdefault(record.id, record)
-    for record in _near_numbers(session, invoice):
-        found.setdefault(record.id, record)
     return list(found.values())
 
 
@@ -66,14 +64,20 @@ def _blocks(invoice: Captured) -> Iterator[ColumnElement[bool]]:
         yield and_(RecordRow.seller_tax_id.in_(sellers), near, or_(same_net, RecordRow.total_incl_fen.is_(None)))
 
 
-def _near_numbers(session: Session, invoice: Captured) -> Iterator[RecordRow]:
-    """Numbers one slip away, as keys: exact look-ups, so the ledger's size does not matter."""
+def near_numbers(session: Session, invoice: Captured) -> list[RecordRow]:
+    """Records whose number is one slip away, looked up as keys: exact, so the ledger's size does not matter.
+
+    A thousand or two look-ups: for when the blocks found nothing. A 20-digit number that was read exactly is not
+    varied: only the record could be wrong then, and its seller and amount lead to it.
+    """
     if invoice.number_exact and not invoice.has_code:
-        near: list[str] = []  # read exactly: only the record could be wrong, and the blocks above find that
-    else:
-        near = list(_near_keys(invoice))
+        return []
+    near = list(dict.fromkeys(_near_keys(invoice)))
+    ids: set[int] = set()
     for start in range(0, len(near), KEYS_PER_QUERY):
-        yield from by_key(session, near[start : start + KEYS_PER_QUERY])
+        keys = near[start : start + KEYS_PER_QUERY]
+        ids.update(session.scalars(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(keys))))
+    return list(session.scalars(select(RecordRow).where(RecordRow.id.in_(ids)))) if ids else []
 
 
 def _near_keys(invoice: Captured) -> Iterator[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matching.candidates import by_key, candidates
+from matching.candidates import by_key, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
 from matching.companies import OurCompanies
 from matching.comparing import Comparison, compare, describe
@@ -40,24 +41,28 @@ class Finding:
     ranked: tuple[Scored, ...] = ()
 
 
-@dataclass(slots=True)
 class Ledger:
-    """What stays the same while many invoices are matched in one go."""
+    """What stays the same while many invoices are matched in one go. Loaded when first asked for."""
 
-    session: Session
-    companies: OurCompanies
-    imports: list[ImportRow]
-    size: int
+    def __init__(self, session: Session) -> None:
+        self.session = session
 
-    @classmethod
-    def load(cls, session: Session) -> Ledger:
-        size = session.scalar(select(func.max(RecordRow.id))) or 0  # a count would read the whole table
-        imports = list(session.scalars(select(ImportRow).order_by(ImportRow.id)))
-        return cls(session, OurCompanies.load(session), imports, size)
+    @cached_property
+    def companies(self) -> OurCompanies:
+        return OurCompanies.load(self.session)
 
-    @property
+    @cached_property
+    def imports(self) -> list[ImportRow]:
+        return list(self.session.scalars(select(ImportRow).order_by(ImportRow.id)))
+
+    @cached_property
     def formats(self) -> dict[int, str]:
         return {i.id: i.format for i in self.imports}
+
+    @cached_property
+    def size(self) -> int:
+        """About; a count would read the whole table."""
+        return self.session.scalar(select(func.max(RecordRow.id))) or 0
 
 
 def decide(ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings) -> Finding:
@@ -163,11 +168,21 @@ def _result(
 
 
 def _ranked(ledger: Ledger, row: InvoiceRow, invoice: Captured, rejected: frozenset[int]) -> tuple[Scored, ...]:
-    found = [r for r in candidates(ledger.session, invoice) if r.id not in rejected]
-    taken = _claimed(ledger.session, row, [r.id for r in found])
-    formats = ledger.formats
-    scored = [score(invoice, r, typed=is_typed(r, formats)) for r in found if r.id not in taken]
-    return tuple(rank(scored, ledger.size))
+    """Candidates of the blocks; numbers a slip away only where those do not suffice."""
+    scored = _scored(ledger, row, invoice, in_blocks(ledger.session, invoice), rejected)
+    ranked = rank(scored, ledger.size)
+    if sum(s.probability for s in ranked) < PROBABLE:
+        known = {s.record.id for s in scored}
+        near = [r for r in near_numbers(ledger.session, invoice) if r.id not in known]
+        ranked = rank([*scored, *_scored(ledger, row, invoice, near, rejected)], ledger.size)
+    return tuple(ranked)
+
+
+def _scored(
+    ledger: Ledger, row: InvoiceRow, invoice: Captured, found: list[RecordRow], rejected: frozenset[int]
+) -> list[Scored]:
+    taken = _claimed(ledger.session, row, [r.id for r in found]) | rejected
+    return [score(invoice, r, typed=is_typed(r, ledger.formats)) for r in found if r.id not in taken]
 
 
 def _claimed(session: Session, row: InvoiceRow, record_ids: list[int]) -> set[int]:

@@ -54,6 +54,7 @@ BUYER_SAME, BUYER_DIFFERS = 1.0, -4.0
 ALIKE = 88  #: rapidfuzz ratio of folded names from which they count as alike
 SMALLEST_LEDGER = 1024
 PROBABLE = 0.5
+_AUTHORITY = {form.name: form.authority for form in FORMATS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Scored:
 
 def is_typed(record: RecordRow, formats: dict[int, str]) -> bool:
     """Was the record's number typed by a person, so that it can be wrong itself?"""
-    authority = {f.name: f.authority for f in FORMATS}.get(formats.get(record.import_id or 0, ""), Authority.TYPED)
+    authority = _AUTHORITY.get(formats.get(record.import_id or 0, ""), Authority.TYPED)
     return record.origin != "import" or authority is not Authority.BUREAU
 
 

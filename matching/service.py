@@ -22,7 +22,7 @@ OPEN = (MatchStatus.ABSENT, MatchStatus.PROBABLE, MatchStatus.NEEDS_REVIEW, Matc
 
 def match_invoice(session: Session, invoice: InvoiceRow, *, today: date, settings: Settings) -> MatchResult:
     """Find the invoice's record, or say why it has none; the finding is written on the row."""
-    return _match(Ledger.load(session), invoice, today=today, settings=settings)
+    return _match(Ledger(session), invoice, today=today, settings=settings)
 
 
 def _match(ledger: Ledger, invoice: InvoiceRow, *, today: date, settings: Settings) -> MatchResult:
@@ -63,7 +63,7 @@ def rematch(session: Session, *, today: date, settings: Settings, only_open: boo
     `only_open`: those without a certain record, and those whose record changed since (作废 or 红冲 after the match).
     Drafts whose real record has arrived are closed.
     """
-    ledger = Ledger.load(session)
+    ledger = Ledger(session)
     changed = 0
     for invoice in _affected(session, only_open=only_open):
         before = (invoice.match_status, invoice.record_id)
