@@ -15,6 +15,7 @@ from extraction.layouts import labels
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.rows import Glyph, Row, Sheet, Span
 from extraction.layouts.values import TAX_ID
+from models.evidence import EXACT
 from models.pages import Box
 
 _STRIP = frozenset("购买销售货方单位信息密码区备注")
@@ -26,6 +27,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("name", re.compile(r"名\|?称(?:\|?[:;.])?|^称(?:\|?[:;.])?|称\|?[:;]|^名(?=\|)|^名[:;]")),
 )
 #: rows of the head that reach into the block when print or page is askew
+_RARE_LENGTHS = (16, 17, 19)
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
 _HEAD = re.compile(r"校验码|机器编号|开票日期|发票代码|发票号码|^第.联|货物或应税|规格型号")
 _LATIN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
@@ -86,6 +88,8 @@ def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry 
     rank, entry, span = shaped[0]
     rivals = sum(candidate[0] == rank for candidate in shaped)
     association = LABELLED if rank == 0 else SHAPED if rivals == 1 else GUESSED
+    if findings.source not in EXACT and len(span.key) in _RARE_LENGTHS:
+        association = GUESSED  # a character was lost or added in recognition, far more often than printed so
     findings.add(f"{side}_tax_id", span, normalise.tax_id, label="纳税人识别号", association=association, raw=span.key)
     return entry
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from extraction import normalise
+from extraction.checks import words
 from extraction.layouts import labels, values
 from extraction.layouts.cells import STARS
 from extraction.layouts.columns import Columns, Header
@@ -175,7 +176,13 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
 def _words(findings: Findings, zone: list[Row]) -> None:
     for row in zone:
         for found in row.search(values.WORDS):
-            findings.add("total_in_words", found.span, words_text, label="大写", raw=found.span.text)
+            rest = row.after(found.end)
+            broken = rest is not None and rest.x0 - found.span.x1 < 0.8 * rest.height and rest.key[0] >= "\u4e00"
+            sure = words.parse(found.span.key) is not None and not broken
+            association = LABELLED if sure else GUESSED
+            findings.add(
+                "total_in_words", found.span, words_text, label="大写", raw=found.span.text, association=association
+            )
             return
 
 
