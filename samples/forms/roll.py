@@ -13,7 +13,7 @@ _WIDTH = 76.0
 
 def draw(invoice: InvoiceTruth) -> list[Sheet]:
     sheet = Sheet(_WIDTH, 177.8, ink=(150, 60, 40), print_ink=(45, 40, 60), paper=(253, 252, 249))
-    sheet.label(_WIDTH / 2, 11, invoice.title.removesuffix("（卷票）"), 13, align="centre")
+    sheet.label(_WIDTH / 2, 11, invoice.title, 12, align="centre")
     sheet.label(_WIDTH / 2, 24.5, "发票联", 11, align="centre", spread=24)
     for y, label, value in (
         (31, "发票代码", invoice.invoice_code), (35.6, "发票号码", invoice.invoice_number),
