@@ -29,8 +29,8 @@ def by_key(session: Session, keys: Iterable[str]) -> list[RecordRow]:
     wanted = list(keys)
     if not wanted:
         return []
-    query = select(RecordRow).join(RecordKeyRow, RecordKeyRow.record_id == RecordRow.id)
-    return list(session.scalars(query.where(RecordKeyRow.key.in_(wanted)).distinct()))
+    ids = select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(wanted))
+    return list(session.scalars(select(RecordRow).where(RecordRow.id.in_(ids))))
 
 
 def in_blocks(session: Session, invoice: Captured) -> list[RecordRow]:

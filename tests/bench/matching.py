@@ -20,7 +20,7 @@ from typing import Any
 import xlsxwriter
 from rapidfuzz import process
 from rapidfuzz.distance import Hamming
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matching.companies import add_company
@@ -30,12 +30,13 @@ from models.database import migrate, open_engine, session_factory
 from models.evidence import Source
 from models.matching import MatchStatus
 from models.settings import Settings
-from models.tables import InvoiceRow, RecordKeyRow, RecordRow
+from models.tables import InvoiceRow, RecordRow
 from tests.matching.captures import capture
 from tests.matching.ledger_rows import BASIC_HEADERS, US, basic_row
 
 SELLERS = 5000
 DAY = date(2025, 12, 31)
+SETTINGS = Settings()
 
 
 def number_of(rng: random.Random) -> str:
@@ -65,16 +66,22 @@ def invented(rng: random.Random, count: int) -> Iterator[dict[str, Any]]:
 def fill(session: Session, count: int, import_id: int, rng: random.Random) -> list[dict[str, Any]]:
     """The ledger, past the importer: only its size matters here. Returns a sample of it."""
     first = (session.scalar(select(func.max(RecordRow.id))) or 0) + 1
-    rows: list[dict[str, Any]] = []
+    connection = session.connection()
+    rows: list[tuple[Any, ...]] = []
+    keys: list[tuple[str, int]] = []
     sample: list[dict[str, Any]] = []
     for id_, row in enumerate(invented(rng, count), first):
-        rows.append(row | {"id": id_, "import_id": import_id})
+        stored = row | {"id": id_, "import_id": import_id, "damaged": "{}", "issue_date": row["issue_date"].isoformat()}
+        stored |= {"created_at": "2026-01-01 00:00:00.000000", "updated_at": "2026-01-01 00:00:00.000000"}
+        rows.append(tuple(stored.values()))
+        keys.append((row["identity_key"], id_))
         if rng.random() < 2000 / count:
-            sample.append(rows[-1])
-        if len(rows) == 20_000 or id_ == first + count - 1:
-            session.execute(insert(RecordRow.__table__), rows)  # type: ignore[arg-type]
-            session.execute(insert(RecordKeyRow), [{"key": r["identity_key"], "record_id": r["id"]} for r in rows])
-            rows = []
+            sample.append(row)
+        if len(rows) == 50_000 or id_ == first + count - 1:
+            places = ", ".join("?" * len(stored))
+            connection.exec_driver_sql(f"INSERT INTO records ({', '.join(stored)}) VALUES ({places})", rows)
+            connection.exec_driver_sql("INSERT INTO record_keys VALUES (?, ?)", keys)
+            rows, keys = [], []
     session.commit()
     return sample
 
@@ -129,7 +136,7 @@ def match_all(session: Session, name: str, cases: list[tuple[dict[str, Any], Mat
     doubted = ["invoice_number"] if source is Source.OCR else []
     for fields, expected in cases:
         row = capture(session, source=source, review=doubted, **fields)
-        spent, found = timed(lambda row=row: match_invoice(session, row, today=DAY, settings=Settings()))  # type: ignore[misc]
+        spent, found = timed(lambda row=row: match_invoice(session, row, today=DAY, settings=SETTINGS))  # type: ignore[misc]
         taken.append(spent)
         right += found.status is expected
         session.query(InvoiceRow).filter_by(id=row.id).delete()
