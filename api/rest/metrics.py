@@ -48,10 +48,19 @@ class Measured:
         try:
             await self.app(scope, receive, send_and_note)
         finally:
-            route = getattr(scope.get("route"), "path", None) or "other"
+            route = _template(scope)
             _requests.labels(scope["method"], route, str(status)).inc()
             if route != "/documents/events":  # a stream, not an answer
                 _seconds.labels(route).observe(time.perf_counter() - started)
+
+
+def _template(scope: Scope) -> str:
+    """`/api/v1/documents/{document_id}`; routes of an included router know their path without its prefix."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return "other"
+    prefix = "/api/v1" if scope["path"].startswith("/api/v1/") else ""
+    return path if path.startswith(prefix) else prefix + path
 
 
 class _Stock(Collector):

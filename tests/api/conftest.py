@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from api.app import create_app
 from api.pipeline import documents
 from api.pipeline.reading import read_whole
 from capture.store import OriginalStore
+from matching.companies import add_company
 from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
 from models.tables import DocumentRow, User
@@ -32,6 +34,12 @@ PEOPLE = {"boss": Role.ADMINISTRATOR, "acc": Role.ACCOUNTANT, "acc2": Role.ACCOU
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _HASH = passwords.hash_password(PASSWORD)
 TODAY = date(2024, 7, 1)
+LEDGER = SAMPLES / "全量发票查询导出结果.xlsx"
+COMPANY = json.loads((SAMPLES / "companies.json").read_text(encoding="utf-8"))["companies"][0]
+TRUTH = {
+    row["file"]: row["truth"]
+    for row in map(json.loads, (SAMPLES / "manifest.jsonl").read_text(encoding="utf-8").splitlines())
+}
 
 
 class Service:
@@ -89,6 +97,15 @@ class Service:
         document_id = str(result["document_id"])
         self.read(document_id)
         return document_id
+
+    def truth(self, name: str) -> dict[str, str]:
+        """What a finished sample really says."""
+        fields: dict[str, str] = TRUTH[name]
+        return fields
+
+    def register_company(self) -> None:
+        with self.session() as session:
+            add_company(session, name=COMPANY["name"], tax_id=COMPANY["tax_id"])
 
     def invoice_id(self, document_id: str) -> int:
         with self.session() as session:

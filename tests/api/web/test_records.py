@@ -1,0 +1,93 @@
+"""Records on the pages: imports with coverage and problems, what has no document, our companies, the workbook."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+from models.tables import AuditEvent, ImportRow, InvoiceRow, RecordRow
+
+SAMPLES = Path("samples/finished")
+LEDGER = SAMPLES / "全量发票查询导出结果.xlsx"
+ROWS = sum('"bureau"' in line for line in (SAMPLES / "ledger-truth.jsonl").read_text(encoding="utf-8").splitlines())
+XML = "03-digital-special.xml"
+MATCHED = "01-digital-ordinary.pdf"
+
+
+def import_file(client, *files: tuple[str, bytes], **fields: str):
+    return client.post("/records/imports", files=[("files", f) for f in files], data=fields)
+
+
+def test_the_bureaus_export_is_imported_as_downloaded_and_twice_does_no_harm(service) -> None:
+    client = service.browser("acc")
+    first = import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    assert first.status_code == 200 and f"新增 {ROWS}" in first.text
+    second = import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    assert "新增 0" in second.text and f"未变 {ROWS}" in second.text
+    with service.session() as session:
+        assert session.query(RecordRow).count() == ROWS
+        assert session.query(AuditEvent).filter_by(action="web:records:import").count() == 2
+
+
+def test_a_table_that_is_none_is_refused_and_the_others_go_on(service) -> None:
+    page = import_file(
+        service.browser("acc"), ("坏.xlsx", b"not a table"), (LEDGER.name, LEDGER.read_bytes()), direction="input"
+    )
+    assert page.status_code == 200
+    assert '<li class="refused">' in page.text and f"新增 {ROWS}" in page.text
+    with service.session() as session:
+        assert session.query(ImportRow).count() == 1
+
+
+def test_a_direction_that_does_not_exist_is_refused(service) -> None:
+    assert import_file(service.browser("acc"), (LEDGER.name, LEDGER.read_bytes()), direction="up").status_code == 422
+
+
+def test_an_import_settles_what_was_absent(service) -> None:
+    client = service.browser("boss")
+    service.register_company()
+    service.bring(client, MATCHED)
+    with service.session() as session:
+        assert session.query(InvoiceRow).one().match_status == "absent"
+    import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    with service.session() as session:
+        assert session.query(InvoiceRow).one().match_status == "matched"
+    page = client.get("/absent/records").text
+    assert page.count("<tr>") - 1 == ROWS - 1  # all but the one we hold
+
+
+def test_records_are_found_by_number_and_name(service) -> None:
+    client = service.browser("acc")
+    import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    assert (
+        client.get("/records", params={"text": service.truth(MATCHED)["invoice_number"]}).text.count(
+            '<td class="seller">'
+        )
+        == 1
+    )
+    assert "没有记录" in client.get("/records", params={"text": "没有这一家"}).text
+
+
+def test_the_reconciliation_is_a_workbook(service) -> None:
+    client = service.browser("acc")
+    import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    answer = client.get("/absent/reconciliation.xlsx", params={"period": "2024-06"})
+    assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
+    assert "xl/workbook.xml" in zipfile.ZipFile(BytesIO(answer.content)).namelist()
+    assert client.get("/absent/reconciliation.xlsx", params={"period": "2024-13"}).status_code == 422
+
+
+def test_only_the_administrator_registers_companies(service) -> None:
+    form = {"name": "杭州澜朔智能装备有限公司", "tax_id": "91330108MAQ18U4N42", "former_names": "旧名一\n旧名二"}
+    assert service.browser("acc").post("/companies", data=form).status_code == 403
+    client = service.browser("boss")
+    assert client.post("/companies", data=form).status_code == 303
+    assert "旧名一、旧名二" in client.get("/companies").text
+    bad = client.post("/companies", data={**form, "tax_id": "12"})
+    assert bad.status_code == 422 and 'value="12"' in bad.text  # what was typed is not lost
+
+
+def test_without_companies_and_records_the_page_says_what_to_do_first(service) -> None:
+    page = service.browser("acc").get("/absent").text
+    assert "尚未登记本单位" in page and "还没有导入任何记录" in page
