@@ -19,11 +19,7 @@ from models.evidence import Evidence, Field, FieldStatus, Source
 from models.invoice import MONEY_FIELDS, Invoice
 from models.pages import PageBox, Picture, Pixels
 
-#: long texts are not looked at twice: a remark has no check and is not a key value
-FIELDS = (
-    "invoice_code", "invoice_number", "issue_date", "check_code", "buyer_name", "buyer_tax_id", "seller_name",
-    "seller_tax_id", "total_excl_tax", "total_tax", "total_incl_tax", "payee", "reviewer", "drawer", "machine_number",
-)  # fmt: skip
+NOT_AGAIN = frozenset({"remarks"})  #: several lines of free text: a cut would not be one line
 LEAST_CONFIDENCE = 0.5
 MARGINS = ((0.15, 0.15), (1.5, 0.25))  #: of the line's height, added at the sides and above and below
 NAMES = frozenset({"buyer_name", "seller_name", "payee", "reviewer", "drawer"})
@@ -34,11 +30,11 @@ LABEL = "second look"
 
 def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEngine) -> Reading | None:
     """Evidence for the invoice's OCR-only values under review, or None where there is nothing to look at."""
-    places = {name: f for name in FIELDS if _wants_a_look(f := invoice.fields.get(name))}
+    places = {name: f for name, f in invoice.fields.items() if name not in NOT_AGAIN and _wants_a_look(f)}
     cuts: list[Pixels] = []
     owners: list[str] = []
     for name, field in places.items():
-        if field is not None and field.box is not None and field.box.page in pictures:
+        if field.box is not None and field.box.page in pictures:
             for cut in _cuts(pictures[field.box.page], field.box):
                 cuts.append(cut)
                 owners.append(name)
@@ -47,7 +43,7 @@ def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEng
     found: dict[str, tuple[Evidence, ...]] = {}
     lines = engine.read_lines(cuts)
     for name, field in places.items():
-        if field is None or field.value is None:
+        if field.value is None:
             continue
         own = [line for line, owner in zip(lines, owners, strict=True) if owner == name]
         if confirmed := _confirmation(name, field.value, own):
@@ -55,10 +51,9 @@ def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEng
     return Reading(source=Source.OCR, pages=invoice.pages, fields=found) if found else None
 
 
-def _wants_a_look(field: Field | None) -> bool:
+def _wants_a_look(field: Field) -> bool:
     return (
-        field is not None
-        and field.status is FieldStatus.REVIEW
+        field.status is FieldStatus.REVIEW
         and field.source is Source.OCR
         and field.value is not None
         and field.confidence >= LEAST_CONFIDENCE

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from extraction.fusion.corroboration import NEUTRAL, Finding
 from extraction.fusion.weighing import Candidate, independent_sources
 from models.evidence import EXACT, Evidence, Field, FieldStatus, Source
+from models.pages import PageBox
 
 LABELS = {
     Source.XML: "XML 数据",
@@ -56,12 +57,18 @@ def decide(
         confidence=confidence,
         source=kept.source,
         status=FieldStatus.ACCEPTED if accepted else FieldStatus.REVIEW,
-        box=kept.box or next((e.box for e in winner.support if e.box), None),
+        box=_place(winner),
         raw=kept.raw,
         agrees=tuple(dict.fromkeys(e.source for e in winner.support if e.source is not kept.source)),
         why=_why(winner, ground, finding, against, accepted=accepted),
         evidence=(*winner.support, *against),
     )
+
+
+def _place(winner: Candidate) -> PageBox | None:
+    """Where a person should look: the print, rather than the QR code that says the same."""
+    placed = [e for e in sorted(winner.support, key=lambda e: e.source is Source.QR) if e.box]
+    return placed[0].box if placed else None
 
 
 def _ground(winner: Candidate, finding: Finding, constraints: Sequence[str]) -> str | None:
