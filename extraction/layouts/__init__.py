@@ -54,6 +54,8 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     kind = title.kind if title else None
     if kind in (None, InvoiceKind.MACHINE):
         kind = _kind_by_shape(rows) or kind
+    elif kind is InvoiceKind.ORDINARY_PAPER and roll.looks_like_roll(rows):
+        kind = InvoiceKind.ORDINARY_ROLL
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]

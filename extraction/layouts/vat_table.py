@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from extraction.checks import codes
 from extraction.layouts import labels
 from extraction.layouts.columns import Columns, Header, find_columns, find_headers
-from extraction.layouts.findings import Findings
+from extraction.layouts.findings import PLACED, Findings
 from extraction.layouts.foot import read_clerks_in_remarks, read_foot
 from extraction.layouts.head import DIGITAL, read_head
 from extraction.layouts.lines import list_attached, read_lines
@@ -24,6 +24,8 @@ from extraction.layouts.skeleton import placed_header
 from extraction.layouts.special import read_special_business
 from extraction.layouts.titles import Title, find_title
 from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
+from extraction.layouts.values import TWENTY, shaped
+from extraction.normalise import digits
 from extraction.reading import Reading
 from models.evidence import EXACT, Source
 from models.kinds import InvoiceKind
@@ -31,6 +33,10 @@ from models.pages import Box, Page
 
 _FRAME_RATIO = 0.475  #: height of the ruled frame in its widths (201 × 95 mm)
 _HEAD_REACH = 0.66  #: from the header row up to the top of the title, in frame heights
+_DIGITAL_PAPER = {
+    InvoiceKind.SPECIAL_PAPER: InvoiceKind.DIGITAL_PAPER_SPECIAL,
+    InvoiceKind.ORDINARY_PAPER: InvoiceKind.DIGITAL_PAPER_ORDINARY,
+}
 _STRIP = 0.037  #: width of a vertical strip
 _MIDDLE_OLD = 0.575  #: where the cipher and remarks strip begins
 _PARTY_OLD = 0.245  #: height of the party block above the header, in frame heights
@@ -137,6 +143,8 @@ def read_form(form: Form, source: Source) -> Reading:
     kind = _settled_kind(findings, kind, form)
     if digital and kind is None:
         kind = _half_read_kind(form.sheet, party_top)
+    if kind in _DIGITAL_PAPER:
+        kind = _digital_paper(findings, form, party_top) or kind
     (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
     items_bottom = form.marks.first_y or form.gross_y - 0.1 * form.height
     lines = read_lines(
@@ -157,6 +165,8 @@ def read_form(form: Form, source: Source) -> Reading:
         bottom=gross_bottom,
     )
     below = [row for row in form.rows if row.centre_y > form.gross_y + form.header.height]
+    if digital:
+        below = [row for row in below if row.centre_y >= _foot_y(form, digital)]
     read_foot(findings, below)
     _read_remarks(findings, form, digital, gross_bottom)
     if digital:
@@ -172,6 +182,17 @@ def read_form(form: Form, source: Source) -> Reading:
         page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
         notes=tuple(findings.notes),
     )
+
+
+def _digital_paper(findings: Findings, form: Form, top: float) -> InvoiceKind | None:
+    """数电纸质发票 print a digital number where older paper prints its cipher."""
+    bottom = form.header.y0
+    area = Box(_strip_x(form, "密码区", top, bottom), top, form.x(1.02), bottom)
+    found = [v for v in shaped(form.sheet.rows(area), TWENTY) if codes.plausible_digital_number(v.text)]
+    if len(found) != 1 or form.title is None:
+        return None
+    findings.add("digital_invoice_number", found[0].span, digits, label="密码区", association=PLACED, raw=found[0].text)
+    return _DIGITAL_PAPER.get(form.title.kind)
 
 
 def _side_by_side(form: Form) -> bool:
@@ -218,7 +239,7 @@ def _read_old_boxes(findings: Findings, form: Form, party_top: float) -> None:
     top, bottom = party_top, form.header.y0 - 0.2 * form.header.height
     buyer = Box(left, top, _strip_x(form, "密码区", top, bottom), bottom)
     read_party(findings, form.sheet, "buyer", buyer, strip)
-    top, bottom = form.gross_y + 0.035 * form.height, _foot_y(form)
+    top, bottom = form.gross_y + 0.035 * form.height, _foot_y(form, digital=False)
     seller = Box(left, top, _strip_x(form, "备注", top, bottom), bottom)
     read_party(findings, form.sheet, "seller", seller, strip)
 
@@ -259,12 +280,13 @@ def _digital_middle(form: Form) -> float:
     return form.x(0.49)
 
 
-def _foot_y(form: Form) -> float:
+def _foot_y(form: Form, digital: bool) -> float:
     """Top of the foot row."""
     below = [row for row in form.rows if row.centre_y > form.gross_y + 0.05 * form.height]
-    hits = [
-        h for p in (labels.PAYEE, labels.REVIEWER, labels.DRAWER) for h in labels.find(below, p) if not _in_remarks(h)
-    ]
+    clerks = (labels.DRAWER,) if digital else (labels.PAYEE, labels.REVIEWER, labels.DRAWER)
+    hits = [hit for pattern in clerks for hit in labels.find(below, pattern) if not _in_remarks(hit)]
+    if digital:
+        hits = hits[-1:]
     if hits:
         return min(max(h.span.y0 for h in hits), min(h.span.y0 for h in hits) + form.header.height)
     return form.gross_y + 0.27 * form.height
@@ -278,7 +300,7 @@ def _in_remarks(hit: labels.Hit) -> bool:
 
 def _read_remarks(findings: Findings, form: Form, digital: bool, top: float) -> None:
     known = tuple(findings.value(name) for name in ("seller_tax_id", "seller_name", "drawer", "reviewer", "payee"))
-    bottom = _foot_y(form) - 0.1 * form.header.height
+    bottom = _foot_y(form, digital) - 0.1 * form.header.height
     if digital:
         box = Box(form.x(-0.01), top - 0.02 * form.height, form.x(1.02), bottom)
         span = read_remarks(findings, form.sheet, box, form.x(0.045), known, plain=True)

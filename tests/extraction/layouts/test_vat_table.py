@@ -134,6 +134,15 @@ def test_two_readings_of_the_number_that_differ_are_both_doubtful() -> None:
     assert all(evidence.confidence < 0.7 for evidence in found)
 
 
+def test_paper_printed_from_the_platform_carries_a_digital_number_in_the_cipher_place() -> None:
+    form = old_form(title="浙江增值税专用发票")
+    form.put(0.11, -0.20, "3300211130").put(0.75, -0.20, "No 20418837").put(0.66, 0.12, "24332000000012345678")
+    reading = only(form.page())
+    assert reading.kind is InvoiceKind.DIGITAL_PAPER_SPECIAL
+    assert reading.first("digital_invoice_number") == "24332000000012345678"
+    assert (reading.first("invoice_code"), reading.first("invoice_number")) == ("3300211130", "20418837")
+
+
 def test_seal_text_does_not_get_into_the_remarks() -> None:
     form = fill_old_form(old_form())
     form.put(0.80, 0.88, "91330602MA2D91827K").put(0.82, 0.94, "发票专用章").put(
