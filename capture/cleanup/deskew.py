@@ -19,7 +19,7 @@ WORKING_SIDE = 1200
 LARGEST_ANGLE = 12.0
 SMALLEST_ANGLE = 0.15  #: degrees; below this the warp blurs more than it helps
 LEAST_GAIN = 1.05
-MOST_POINTS = 60_000
+DOUBTFUL_ANGLE = 3.0  #: rarer, and worse when wrong: the columns must agree
 
 Ink = npt.NDArray[np.float32]  #: 3 × n
 
@@ -40,8 +40,6 @@ def _ink(small: Pixels) -> Ink:
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15)))
     limit = max(20.0, float(np.percentile(strokes, 90)))
     y, x = np.nonzero(strokes > 0.4 * limit)
-    every = max(1, len(x) // MOST_POINTS)
-    x, y = x[::every], y[::every]
     return np.stack([x, y, np.minimum(strokes[y, x] / limit, 1.0)]).astype(np.float32)
 
 
@@ -54,7 +52,16 @@ def _best_angle(ink: Ink) -> tuple[float, float]:
     for reach, step in ((LARGEST_ANGLE, 1.0), (0.75, 0.25), (0.2, 0.05)):
         angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
         best = max(angles, key=lambda angle: _sharpness(ink, angle))
-    return (best, _sharpness(ink, best) / level) if abs(best) <= LARGEST_ANGLE else (0.0, 1.0)
+    if abs(best) > LARGEST_ANGLE or (abs(best) > DOUBTFUL_ANGLE and not _columns_agree(ink, best)):
+        return 0.0, 1.0
+    return best, _sharpness(ink, best) / level
+
+
+def _columns_agree(ink: Ink, angle: float) -> bool:
+    """A turned page has turned columns too: its upright rules and the starts of its rows get sharper as well."""
+    x, y, weight = ink
+    columns = np.stack([-y, x, weight])
+    return _sharpness(columns, angle) >= LEAST_GAIN * _sharpness(columns, 0.0)
 
 
 def _sharpness(ink: Ink, angle: float) -> float:

@@ -197,3 +197,10 @@ def test_both_pictures_share_one_geometry() -> None:
     result = clean(photo, CleanupOptions(), upright=lambda p: 0)
     assert result.colour.shape == result.reading.shape
     assert [s.name for s in result.steps] == ["page", "orientation", "deskew", "seal", "light", "noise"]
+
+
+def test_slanting_texture_alone_does_not_turn_a_level_page() -> None:
+    picture = invoice()
+    for offset in range(-900, 1400, 60):  # a hatched ground behind level print, ten degrees off
+        cv2.line(picture, (offset, 900), (offset + 5000, 900 - 880), (215, 215, 215), 1)
+    assert not only("deskew", picture)[1].applied
