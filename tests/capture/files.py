@@ -12,7 +12,7 @@ import pikepdf
 
 from models.pages import Pixels
 
-TEXT = "Invoice 24112000000048542163"
+TEXT = "Invoice 25990000000000000123"
 
 
 def picture(width: int = 600, height: int = 400, text: str = TEXT) -> Pixels:
