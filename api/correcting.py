@@ -107,7 +107,7 @@ def _write(session: Session, row: InvoiceRow, data: dict[str, Any], user: User, 
     """Checks run again over the new values; columns follow the data. `confirmed`: a person vouches for the whole."""
     values = {name: field["value"] for name, field in data["fields"].items()}
     kind = InvoiceKind(data["kind"])
-    lines = tuple(Line(**{cell: line.get(cell) for cell in Line.CELLS}) for line in data["lines"])
+    lines = tuple(Line.restore(line) for line in data["lines"])
     kept = [check for check in data["checks"] if check["rule"] == "qr_kind"]  # the kind was not changed
     checks = run_checks(kind, values, lines, _qr_again(kind, data["fields"]))
     data["checks"] = [*(check.export() for check in checks), *kept]

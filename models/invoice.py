@@ -37,6 +37,7 @@ class Line:
     tax_rate: str | None = None
     tax_amount: str | None = None
     tax_classification_code: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)  #: columns of special tables (toll: plate, type, dates)
     box: PageBox | None = None
     confidence: float = 1.0
 
@@ -55,7 +56,16 @@ class Line:
         out: dict[str, Any] = {name: getattr(self, name) for name in self.CELLS}
         if self.tax_classification_code:
             out["tax_classification_code"] = self.tax_classification_code
-        return out
+        return {**out, **self.extra}
+
+    @classmethod
+    def restore(cls, exported: Mapping[str, Any]) -> Line:
+        """The line that `export` wrote (its place on the page is not part of the export)."""
+        own = {*cls.CELLS, "tax_classification_code"}
+        return cls(
+            **{name: exported.get(name) for name in own},
+            extra={name: value for name, value in exported.items() if name not in own},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ def fuse(
     evidence = named_after_face(readings, kind)
     weighed = {name: weigh(name, items) for name, items in evidence.items() if items}
     leading = {name: candidates[0].value for name, (candidates, _) in weighed.items()}
-    lines = choose_lines(readings, leading.get("total_excl_tax"))
+    lines = choose_lines(readings, leading.get("total_excl_tax"), kind)
     verdict = amounts.decide(
         {f: weighed[f][0] for f in MONEY_FIELDS & weighed.keys()},
         {f: weighed[f][1] for f in MONEY_FIELDS & weighed.keys()},

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from extraction.fusion.weighing import CEILING
+from extraction.normalise import date_iso
 from extraction.reading import Reading
 from models.invoice import Line
+from models.kinds import InvoiceKind
 from models.money import CENT, parse_money
 
 
@@ -18,7 +20,16 @@ class ChosenLines:
     complete: bool = True
 
 
-def choose_lines(readings: Sequence[Reading], net: str | None) -> ChosenLines:
+#: the toll form prints these in the columns of the ordinary table (domain §1.2)
+TOLL_COLUMNS = {
+    "specification": "plate_number",
+    "unit": "vehicle_type",
+    "quantity": "travel_date_from",
+    "unit_price": "travel_date_to",
+}
+
+
+def choose_lines(readings: Sequence[Reading], net: str | None, kind: InvoiceKind) -> ChosenLines:
     """The rows that add up to the printed net amount, from the most exact source that has any."""
     having = [r for r in readings if r.lines]
     if not having:
@@ -29,7 +40,20 @@ def choose_lines(readings: Sequence[Reading], net: str | None) -> ChosenLines:
         return (reading.lines_complete, _adds_up(reading, total), CEILING[reading.source], len(reading.lines))
 
     best = max(having, key=rank)
-    return ChosenLines(best.lines, best.lines_complete)
+    lines = tuple(_toll(line) for line in best.lines) if kind is InvoiceKind.TOLL_E else best.lines
+    return ChosenLines(lines, best.lines_complete)
+
+
+def _toll(line: Line) -> Line:
+    """Plate, type and dates under their own names; an ordinary quantity stays what it is."""
+    if any(value and not _is_date(value) for value in (line.quantity, line.unit_price)):
+        return line
+    moved = {name: value for cell, name in TOLL_COLUMNS.items() if (value := getattr(line, cell))}
+    return replace(line, specification=None, unit=None, quantity=None, unit_price=None, extra={**line.extra, **moved})
+
+
+def _is_date(text: str) -> bool:
+    return date_iso(text) is not None
 
 
 def _adds_up(reading: Reading, total: Decimal | None) -> bool:

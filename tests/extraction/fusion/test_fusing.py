@@ -137,3 +137,19 @@ def test_rows_come_whole_from_the_source_whose_sum_fits() -> None:
         fields={"total_excl_tax": said(Source.PDF, "100.00")},
     )
     assert len(fuse([exact, full], source="a.ofd").lines) == 2
+
+
+def test_toll_columns_keep_their_own_names() -> None:
+    row = Line(
+        item_name="*经营租赁*通行费",
+        specification="浙A00001",
+        unit="客车",
+        quantity="20240502",
+        unit_price="20240503",
+        amount_excl_tax="9.71",
+    )
+    toll = Reading(source=Source.PDF, kind=InvoiceKind.TOLL_E, lines=(row,), fields={})
+    (line,) = fuse([toll], source="a.pdf").lines
+    assert (line.specification, line.quantity) == (None, None)
+    assert line.export()["plate_number"] == "浙A00001"
+    assert Line.restore(line.export()).extra == line.extra
