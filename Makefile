@@ -17,6 +17,7 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/ready ## Create .venv and install the service
+	@echo "ready: $(BIN)/chapiao --help"
 
 demo: $(VENV)/ready ## The main job on the samples: read, match, flag, draft
 	@$(BIN)/chapiao demo
@@ -33,7 +34,7 @@ lint: $(VENV)/testing ## ruff and mypy
 	$(BIN)/mypy
 
 samples: $(VENV)/testing ## Make the sample documents and ledgers anew
-	$(BIN)/python -m samples
+	$(BIN)/python -m samples samples/finished
 
 bench: $(VENV)/testing ## Seconds per document, beside the official pipeline
 	$(BIN)/python -m tests.bench

@@ -1,0 +1,113 @@
+"""The command line as a company uses it: who we are, the ledger, documents, findings, drafts, people, backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+import samples
+from tests.api.cli.conftest import Chapiao
+
+LEDGER = next(samples.FINISHED.glob("*.xlsx"))
+XML = samples.FINISHED / "03-digital-special.xml"
+PDF = samples.FINISHED / "01-digital-ordinary.pdf"
+US = ("--name", "杭州澜朔智能装备有限公司", "--tax-id", "91330108MAQ18U4N42")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Chapiao:
+    """An installation with the ledger imported and two documents captured, one of them recorded."""
+    chapiao = Chapiao(tmp_path_factory.mktemp("company"))
+    assert chapiao("companies", "add", *US).code == 0
+    imported = chapiao("import-records", LEDGER, "--json")
+    assert (imported.code, imported.lines[0]["rejected"]) == (0, 0)
+    assert imported.lines[0]["added"] > 5
+    captured = chapiao("capture", PDF, XML, "--json")
+    assert captured.code == 0
+    assert [line["status"] for line in captured.lines] == ["matched", "absent"]
+    return chapiao
+
+
+def test_the_company_is_listed(company: Chapiao) -> None:
+    assert company("companies", "list", "--json").lines == [{"name": US[1], "tax_id": US[3], "former_names": []}]
+
+
+def test_reconcile_gives_documents_and_records_as_the_contract_says(company: Chapiao, tmp_path: Path) -> None:
+    lines = company("reconcile", "--format", "jsonl").lines
+    documents = {line["document"]: line for line in lines if "document" in line}
+    assert documents[PDF.name]["status"] == "matched"
+    absent = documents[XML.name]
+    assert absent["status"] == "absent"
+    assert absent["causes"][0].keys() == {"code", "probability", "evidence", "action"}
+    assert absent["draft"].startswith("BL")
+    assert any(line["status"] == "no_document" for line in lines)
+    workbook = tmp_path / "report.xlsx"
+    assert company("reconcile", "--xlsx", workbook).code == 0
+    assert XML.name in str([row for sheet in openpyxl.load_workbook(workbook) for row in sheet.values])
+
+
+def test_a_draft_needs_two_people(company: Chapiao) -> None:
+    for name in ("submitter", "approver"):
+        assert company("users", "add", name, "--role", "accountant").code == 0
+    assert {user["username"] for user in company("users", "list", "--json").lines} == {"submitter", "approver"}
+    [draft] = company("drafts", "list", "--json").lines
+    number = draft["application_number"]
+    shown = company("drafts", "show", number, "--json").lines[0]
+    assert shown["fields"]["invoice_number"]["source"] == "xml"
+    assert company("drafts", "submit", number, "--as", "submitter").code == 0
+    alone = company("drafts", "approve", number, "--as", "submitter")
+    assert alone.code == 2
+    assert "same_person" in alone.err
+    assert company("drafts", "approve", number, "--as", "approver").code == 0
+    assert company("drafts", "list", "--state", "approved", "--json").lines[0]["application_number"] == number
+
+
+def test_a_draft_that_does_not_exist_is_named(company: Chapiao) -> None:
+    done = company("drafts", "show", "BL00000000-000000-0")
+    assert (done.code, "no_such_item" in done.err) == (2, True)
+
+
+def test_backup_restore_and_verify(company: Chapiao, tmp_path: Path) -> None:
+    assert company("backup", tmp_path / "backup.tar", "--json").lines[0]["sound"]
+    elsewhere = Chapiao(tmp_path)
+    assert elsewhere("restore", tmp_path / "backup.tar").code == 0
+    assert elsewhere("verify", "--json").lines[0] == {
+        "sound": True,
+        "originals": 2,
+        "damaged": [],
+        "missing": [],
+        "database": [],
+    }
+    assert elsewhere("reconcile", "--json").lines == company("reconcile", "--json").lines
+    original = next(path for path in (tmp_path / "data/originals").rglob("*") if path.is_file())
+    original.chmod(0o600)
+    original.write_bytes(b"changed")
+    assert elsewhere("verify").code == 1
+
+
+def test_a_table_that_cannot_be_imported_is_an_error_with_advice(company: Chapiao, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("a,b\n1,2\n", encoding="utf-8")
+    done = company("import-records", table)
+    assert (done.code, "records_unknown_headers" in done.err) == (1, True)
+
+
+@pytest.mark.ocr
+def test_the_doctor_finds_a_sound_installation_sound(company: Chapiao) -> None:
+    done = company("doctor", "--json")
+    findings = {line["name"]: line for line in done.lines}
+    assert done.code == 0, findings
+    assert findings["engine"]["state"] == findings["opencv"]["state"] == findings["database"]["state"] == "ok"
+
+
+def test_the_doctor_says_what_to_do(chapiao: Chapiao, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/chapiao.sqlite").write_bytes(b"this is no database" * 100)
+    done = chapiao("doctor", "--json", CHAPIAO_OCR_RECOGNITION_MODEL_DIR=str(tmp_path / "nowhere"))
+    findings = {line["name"]: line for line in done.lines}
+    assert done.code == 1
+    for name in ("database", "engine"):
+        assert findings[name]["state"] == "problem"
+        assert findings[name]["advice"]
