@@ -23,6 +23,7 @@ from models.tables.accounts import Role
 COOKIE = "chapiao_session"
 _RANK = {Role.STAFF: 0, Role.ACCOUNTANT: 1, Role.ADMINISTRATOR: 2}
 
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What pages print about the visitor. A copy: an error page is rendered after the session has rolled back."""

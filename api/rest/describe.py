@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 
 class ErrorBody(BaseModel):
-    code: str = Field(description="Stable; listed in docs/errors.md.", examples=["pdf_encrypted"])
+    code: str = Field(description="Stable; the catalogue is models/errors.py.", examples=["pdf_encrypted"])
     message: str = Field(description="What is wrong and what to do; Chinese, or English with `Accept-Language: en`.")
 
 

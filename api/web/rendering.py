@@ -53,6 +53,11 @@ def _percent(value: float | None) -> str:
     return "100%" if value >= 1 else f"{min(99.9, value * 100):.1f}%" if value > 0.99 else f"{value * 100:.0f}%"
 
 
+def _confidence(value: float) -> str:
+    """A reader is never certain, whatever its rounded figure says."""
+    return ">99.9%" if value > 0.999 else _percent(value)
+
+
 def _icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         static_url("icons.svg"), name
@@ -64,7 +69,9 @@ def _environment() -> Environment:
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters.update(money=_money, moment=_moment, day=_day, percent=_percent, size=readable_size)
+    environment.filters.update(
+        money=_money, moment=_moment, day=_day, percent=_percent, confidence=_confidence, size=readable_size
+    )
     environment.globals.update(static_url=static_url, icon=_icon)
     return environment
 

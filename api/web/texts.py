@@ -112,7 +112,6 @@ TEXTS: dict[str, Both] = {
     "channel.cli": Both("命令行", "Command line"),
 
     "document.pages": Both("{count} 页", "{count} pages"),
-    "document.seconds": Both("读取用时 {seconds} 秒", "read in {seconds} s"),
     "document.original": Both("下载原件", "Original"),
     "document.waiting": Both("读取完成后自动显示结果，可以先去做别的。", "The result appears by itself; you may leave this page."),
     "document.kept": Both("原件已保留。", "The original is kept."),

@@ -187,3 +187,9 @@ def test_a_row_asks_again_until_the_document_is_read(service) -> None:
     done = service.bring(client, XML)
     assert "sse:document-" not in client.get(f"/documents/{done}/row").text
     assert "hx-get" not in client.get(f"/documents/{done}/progress").text
+
+
+def test_columns_of_a_toll_invoice_stand_under_their_own_names(service) -> None:
+    client = service.browser("acc")
+    page = client.get(f"/documents/{service.bring(client, '09-toll.pdf')}").text
+    assert "车牌号" in page and "通行日期起" in page
