@@ -76,6 +76,8 @@ def _ground(winner: Candidate, finding: Finding, constraints: Sequence[str]) -> 
     exact = [e for e in winner.support if e.source in EXACT]
     if exact:
         return "、".join(dict.fromkeys(LABELS[e.source] for e in exact))
+    if finding.ratio < 1:  # recognised only, and its structure speaks against it
+        return None
     borne_out = [c for c in constraints if c in REDUNDANT]
     if borne_out:
         return "与" + "、".join(CONSTRAINTS[c] for c in borne_out) + "一致"
@@ -89,9 +91,11 @@ def _ground(winner: Candidate, finding: Finding, constraints: Sequence[str]) -> 
 def _why(
     winner: Candidate, ground: str | None, finding: Finding, against: Sequence[Evidence], *, accepted: bool
 ) -> str:
-    parts = [ground or "仅一次图像识别，无其他佐证"]
+    parts = [ground or "仅图像识别，佐证不足"]
     if finding is not NEUTRAL and finding.ratio < 1:
-        parts.append({"uscc": "税号校验位不符"}.get(finding.name, "与票种、年份或地区规则不符"))
+        parts.append(
+            {"uscc": "税号校验位不符", "cut_name": "名称似不完整"}.get(finding.name, "与票种、年份或地区规则不符")
+        )
     if against:
         parts.append("另有读数：" + "、".join(dict.fromkeys(f"{LABELS[e.source]} {e.value}" for e in against)))
     if any(e.repaired for e in winner.support):

@@ -153,3 +153,10 @@ def test_toll_columns_keep_their_own_names() -> None:
     assert (line.specification, line.quantity) == (None, None)
     assert line.export()["plate_number"] == "浙A00001"
     assert Line.restore(line.export()).extra == line.extra
+
+
+def test_a_name_that_was_cut_off_goes_to_a_person_though_two_looks_agree() -> None:
+    for cut in ("甲乙（武汉）餐饮管理有限公", "市甲乙印刷有限公司", "甲乙商贸有限公司东城分公"):
+        twice = (*said(Source.OCR, cut, y=0.1), *said(Source.OCR, cut, y=0.4))
+        (field,) = [fuse([reading(Source.OCR, seller_name=twice)], source="a.jpg").fields["seller_name"]]
+        assert field.status is FieldStatus.REVIEW, cut
