@@ -5,7 +5,6 @@ Never judges the certificate itself: roots and revocation lists are not at hand,
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from asn1crypto import core, x509
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from extraction.authenticity import sm2
+from extraction.authenticity.der import placed
 from extraction.authenticity.judging import Content, Damaged, Undecided, damaged_if_malformed
 from models.authenticity import Signer
 
@@ -134,8 +134,8 @@ def _signer(certificate: x509.Certificate) -> Signer:
         common_name=_first(subject, "common_name"),
         organization=_first(subject, "organization_name") or _first(subject, "organizational_unit_name"),
         issuer=_first(issuer, "common_name") or _first(issuer, "organization_name"),
-        valid_from=_moment(validity["not_before"].native),
-        valid_to=_moment(validity["not_after"].native),
+        valid_from=placed(validity["not_before"].native),
+        valid_to=placed(validity["not_after"].native),
     )
 
 
@@ -144,7 +144,3 @@ def _first(name: Any, attribute: str) -> str | None:
     if isinstance(value, list):
         value = value[0] if value else None
     return str(value).strip() or None if value is not None else None
-
-
-def _moment(value: Any) -> datetime | None:
-    return value if isinstance(value, datetime) else None

@@ -12,6 +12,7 @@ from asn1crypto import cms, core
 from cryptography.hazmat.primitives import hashes
 
 from extraction.authenticity.certificates import Certificate
+from extraction.authenticity.der import placed
 from extraction.authenticity.digests import algorithm as digest_algorithm
 from extraction.authenticity.judging import MALFORMED, Content, Damaged, Statement, Undecided, damaged_if_malformed
 
@@ -124,4 +125,4 @@ def _attributes(signer: Any) -> dict[str, list[Any]]:
 
 def _signing_time(attributes: dict[str, list[Any]]) -> datetime | None:
     values = attributes.get("1.2.840.113549.1.9.5", [])
-    return values[0] if values and isinstance(values[0], datetime) else None
+    return placed(values[0]) if values and isinstance(values[0], datetime) else None

@@ -59,15 +59,20 @@ class Node:
             value = core.GeneralizedTime.load(self.raw).native
         else:
             value = written_moment((self.bits if self.tag == BITS else self.content).decode("ascii"))
-        if not isinstance(value, datetime):
-            raise TypeError("not a time")
-        return value
+        return placed(value)
 
 
 def load(data: bytes) -> Node:
     """The DER value that `data` begins with; what follows is not looked at."""
     group, _, tag, header, content, trailer = parser.parse(data, strict=False)
     return Node(tag if group == 0 else -1, content, header + content + trailer)
+
+
+def placed(moment: datetime) -> datetime:
+    """A time without zone is China's: none may be compared with one that has a zone."""
+    if not isinstance(moment, datetime):  # asn1crypto has a type of its own for years beyond 9999
+        raise TypeError("not a time")
+    return moment if moment.tzinfo else moment.replace(tzinfo=_BEIJING)
 
 
 def written_moment(text: str) -> datetime:

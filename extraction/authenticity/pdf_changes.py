@@ -41,7 +41,10 @@ def changes(signed: bytes, now: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
         with pikepdf.open(io.BytesIO(signed)) as then:
             altered = [*_pages(then, now), *_catalog(then, now), *_form(then, now)]
             harmless = []
-            if len(_signature_fields(now)) > len(_signature_fields(then)):
+            added = _signature_fields(now)[len(_signature_fields(then)) :]
+            if any(_visible(field) for field in added):
+                harmless.append("后加的签名（带可见图样，可能遮盖页面）")
+            elif added:
                 harmless.append("后加的签名")
             if _info(then) != _info(now):
                 harmless.append("文档属性")
@@ -106,6 +109,11 @@ def _plain_fields(form: Any) -> list[bytes]:
 
 def _signature_fields(pdf: Any) -> list[Any]:
     return [f for f in pdf.Root.get("/AcroForm", {}).get("/Fields", []) if _is_signature(f) and "/V" in f]
+
+
+def _visible(field: Any) -> bool:
+    corners = [float(number) for number in field.get("/Rect", [])]
+    return "/Kids" in field or (len(corners) == 4 and corners[0] != corners[2] and corners[1] != corners[3])
 
 
 def _is_signature(value: Any) -> bool:

@@ -56,9 +56,12 @@ class Seal:
 
 def looks_like_ses(data: bytes) -> bool:
     """A SEQUENCE that begins with a SEQUENCE."""
-    with damaged_if_malformed("签章数据无法解析"):
-        members = der.load(data).children
-        return len(members) >= 2 and members[0].tag == der.SEQUENCE
+    try:
+        outer = der.load(data)
+        members = outer.children
+    except ValueError:  # no DER: whatever it is, it is not this
+        return False
+    return outer.tag == der.SEQUENCE and len(members) >= 2 and members[0].tag == der.SEQUENCE
 
 
 def verify(data: bytes, content: Content, seal_file: bytes | None = None) -> Statement:
