@@ -44,6 +44,8 @@ def signatures(data: bytes) -> tuple[SealFinding, ...]:
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             found = list(_signed_fields(pdf))
+            if not found:
+                raise Undecided("文件中留有签名的字节范围，但没有相应的签名域：签名可能被去掉或损坏")
             if len(found) > MOST_SIGNATURES:
                 raise Undecided(f"有 {len(found)} 个签名，超过上限 {MOST_SIGNATURES}")
             return tuple(_finding(data, pdf, name, value) for name, value in found)

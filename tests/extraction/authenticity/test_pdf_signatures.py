@@ -158,6 +158,11 @@ def test_bytes_appended_without_being_a_revision_are_told(signed: bytes) -> None
     assert only(signed + b"\r\n\0").covers is Coverage.WHOLE
 
 
+def test_a_signature_cut_out_of_the_form_is_not_absent(signed: bytes) -> None:
+    data = replaced(signed, b"/AcroForm", b"/AcroGone")
+    assert only(data).verdict is Verdict.UNVERIFIABLE
+
+
 def test_sm2_signature_in_cms(holder: Holder) -> None:
     data = signed_by_hand(lambda content: sm2_signing.cms_signature(content, holder), DETACHED)
     finding = only(data)
