@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy.orm import Session
 
 from api import audit
 from api.gate.receiving import Received
+from api.rematching import match_all_again
 from matching.importing import import_records
-from matching.service import rematch
 from models.errors import ChapiaoError, RequestError
 from models.ledger import Direction
 from models.settings import Settings
@@ -51,5 +50,5 @@ def import_uploads(
         audit.record(session, user.id, action, f"import:{imported.id}", {"name": file.name, "rows": imported.rows})
         outcomes.append(ImportOutcome(file.name, imported, None))
     if any(outcome.imported for outcome in outcomes):
-        rematch(session, today=date.today(), settings=settings)
+        match_all_again(session, settings=settings)
     return outcomes

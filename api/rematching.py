@@ -1,13 +1,14 @@
-"""After a person changed an invoice: join it with the records again, and draft what is absent."""
+"""After an invoice or the records changed: join them again, and draft what is absent. Shared by pages, REST and CLI."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.drafts import draft_for
-from matching.service import match_invoice
+from matching.service import match_invoice, rematch
 from models.matching import MatchStatus
 from models.settings import Settings
 from models.tables import InvoiceRow, User
@@ -17,3 +18,11 @@ def match_again(session: Session, invoice: InvoiceRow, *, settings: Settings, us
     match_invoice(session, invoice, today=date.today(), settings=settings)
     if invoice.match_status == MatchStatus.ABSENT:
         draft_for(session, invoice, user_id=user.id)
+
+
+def match_all_again(session: Session, *, settings: Settings, user_id: int | None = None) -> int:
+    """What is open against the records as they are now; drafts for what has turned out absent. How many changed."""
+    changed = rematch(session, today=date.today(), settings=settings)
+    for invoice in session.scalars(select(InvoiceRow).where(InvoiceRow.match_status == MatchStatus.ABSENT.value)):
+        draft_for(session, invoice, user_id=user_id)
+    return changed

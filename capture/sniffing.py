@@ -73,10 +73,10 @@ HEAD = 1024  #: readers accept a PDF whose header starts within this many bytes
 
 def sniff(data: bytes) -> Sniffed:
     """Name the format of `data`."""
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):  # before PDF: a stored PDF may be the first member
+        return _sniff_zip(data)
     if b"%PDF-" in data[:HEAD]:
         return Sniffed(Format.PDF, "PDF")
-    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _sniff_zip(data)
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Sniffed(Format.WEBP, "WebP")
     if data[4:8] == b"ftyp":

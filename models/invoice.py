@@ -61,11 +61,9 @@ class Line:
     @classmethod
     def restore(cls, exported: Mapping[str, Any]) -> Line:
         """The line that `export` wrote (its place on the page is not part of the export)."""
-        own = {*cls.CELLS, "tax_classification_code"}
-        return cls(
-            **{name: exported.get(name) for name in own},
-            extra={name: value for name, value in exported.items() if name not in own},
-        )
+        own = (*cls.CELLS, "tax_classification_code")
+        cells: dict[str, Any] = {name: exported.get(name) for name in own}
+        return cls(**cells, extra={name: value for name, value in exported.items() if name not in own})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

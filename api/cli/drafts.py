@@ -82,35 +82,33 @@ def show(number: Number, as_json: AsJson = False) -> None:
 @commands.command()
 def submit(number: Number, user: As) -> None:
     """提交审批。 · Submit for approval."""
-    from matching import drafts
+    from matching.drafts import submit as step
 
-    _act(number, user, "submit", lambda session, row, user_id: drafts.submit(session, row, user_id=user_id))
+    _act(number, user, "submit", lambda session, row, user_id: step(session, row, user_id=user_id))
 
 
 @commands.command()
 def approve(number: Number, user: As) -> None:
     """批准（不能是提交人）。 · Approve; never by the submitter."""
-    from matching import drafts
+    from matching.drafts import approve as step
 
-    _act(number, user, "approve", lambda session, row, user_id: drafts.approve(session, row, user_id=user_id))
+    _act(number, user, "approve", lambda session, row, user_id: step(session, row, user_id=user_id))
 
 
 @commands.command("return")
 def send_back(number: Number, user: As, reason: Annotated[str, typer.Option(help="退回原因。 · Why.")]) -> None:
     """退回修改。 · Send back with a reason."""
-    from matching import drafts
+    from matching.drafts import send_back as step
 
-    _act(
-        number, user, "send_back", lambda session, row, user_id: drafts.send_back(session, row, reason, user_id=user_id)
-    )
+    _act(number, user, "send_back", lambda session, row, user_id: step(session, row, reason, user_id=user_id))
 
 
 @commands.command()
 def withdraw(number: Number, user: As) -> None:
     """撤回。 · Withdraw."""
-    from matching import drafts
+    from matching.drafts import withdraw as step
 
-    _act(number, user, "withdraw", lambda session, row, user_id: drafts.withdraw(session, row, user_id=user_id))
+    _act(number, user, "withdraw", lambda session, row, user_id: step(session, row, user_id=user_id))
 
 
 def _act(number: str, username: str, action: str, change: Callable[[Session, DraftRow, int], object]) -> None:

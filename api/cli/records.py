@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -95,19 +94,11 @@ def import_file(
 
 def match_again(sessions: Sessions, settings: Settings) -> int:
     """Match what is open against the records as they are now, and draft what has turned out absent."""
-    from sqlalchemy import select
-
-    from matching.drafts import draft_for
-    from matching.service import rematch
+    from api.rematching import match_all_again
     from models.database import transaction
-    from models.matching import MatchStatus
-    from models.tables import InvoiceRow
 
     with transaction(sessions) as session:
-        changed = rematch(session, today=date.today(), settings=settings)
-        for invoice in session.scalars(select(InvoiceRow).where(InvoiceRow.match_status == MatchStatus.ABSENT.value)):
-            draft_for(session, invoice)
-    return changed
+        return match_all_again(session, settings=settings)
 
 
 def reconcile(

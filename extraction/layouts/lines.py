@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from extraction import normalise
 from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, cells_of
@@ -100,8 +101,9 @@ def _line(sheet: Sheet, item: _Item, exact: bool) -> Line:
     box = spans[0].box
     for span in spans[1:]:
         box = box.union(span.box)
-    cells = {name: _value(name, item.cells.get(name, []), exact) for name in Line.CELLS}
-    cells, unglued = _unglued(cells)
+    read = {name: _value(name, item.cells.get(name, []), exact) for name in Line.CELLS}
+    unglued_cells, unglued = _unglued(read)
+    cells: dict[str, Any] = dict(unglued_cells)
     complete = all(value is None or _shaped(name, value) for name, value in cells.items())
     return Line(
         **cells,

@@ -53,9 +53,9 @@ def pdf(
     return buffer.getvalue()
 
 
-def archive(members: Mapping[str, bytes]) -> bytes:
+def archive(members: Mapping[str, bytes], packing: int = zipfile.ZIP_DEFLATED) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+    with zipfile.ZipFile(buffer, "w", packing) as packed:
         for name, data in members.items():
             packed.writestr(name, data)
     return buffer.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 
 from capture.sniffing import sniff
@@ -19,6 +21,7 @@ OFD = {"OFD.xml": b"<OFD/>", "Doc_0/Document.xml": b"<Document/>"}
         (files.archive(OFD)[:-30], "ofd"),
         (files.archive({"ofd.XML": b"<OFD/>"}), "ofd"),
         (files.archive({"a.pdf": b"x"}), "zip"),
+        (files.archive({"a.pdf": b"%PDF-1.7"}, packing=zipfile.ZIP_STORED), "zip"),
         (files.archive({"a.pdf": b"x"})[:-30], "zip"),
         (b"<?xml version='1.0'?><EInvoice/>", "xml"),
         (b"\xef\xbb\xbf\r\n  <EInvoice/>", "xml"),
