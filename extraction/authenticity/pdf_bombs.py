@@ -13,7 +13,7 @@ from models.settings import MIB
 
 UNPACKED_LIMIT = 300 * MIB
 _DEEPEST = 4  #: filters one within the other
-_CHUNK = 256 * 1024
+_FIRST_CHUNK, _CHUNK = 4 * 1024, 256 * 1024
 _STREAM = re.compile(rb"stream[ \t]*(?:\r\n|\n|\r)")
 
 
@@ -34,23 +34,26 @@ class _Counter:
         self._total = 0
 
     def count(self, stream: memoryview) -> None:
+        """`stream` runs to the end of the file: where it ends, only unpacking tells. Most are short."""
         layers = [zlib.decompressobj() for _ in range(_DEEPEST)]
         ended = [False] * _DEEPEST
-        for at in range(0, len(stream), _CHUNK):
-            self._push(bytes(stream[at : at + _CHUNK]), 0, layers, ended)
-            if ended[0]:
-                return
+        at, size = 0, _FIRST_CHUNK
+        while at < len(stream) and not ended[0]:
+            self._push(bytes(stream[at : at + size]), 0, layers, ended)
+            at, size = at + size, min(2 * size, _CHUNK)
 
     def _push(self, piece: bytes, depth: int, layers: list[zlib._Decompress], ended: list[bool]) -> None:
-        self._add(len(piece))
         while piece and depth < _DEEPEST and not ended[depth]:
+            layer = layers[depth]
             try:
-                unpacked = layers[depth].decompress(piece, _CHUNK)
+                unpacked = layer.decompress(piece, _CHUNK)
             except zlib.error:  # the end of what can be unpacked, or never compressed
                 ended[depth] = True
+                self._add(len(piece))
                 return
-            piece = layers[depth].unconsumed_tail
-            ended[depth] = layers[depth].eof
+            self._add(len(piece) - len(layer.unconsumed_tail) - len(layer.unused_data) + len(unpacked))
+            piece = layer.unconsumed_tail
+            ended[depth] = layer.eof
             self._push(unpacked, depth + 1, layers, ended)
 
     def _add(self, size: int) -> None:
