@@ -1,83 +1,132 @@
 """Records that might be a captured invoice: by exact key first, then by narrow blocks. Never scans the ledger.
 
-Blocks, each by an index: last 8 digits · numbers one slip away (looked up by key) · code and number exchanged ·
-seller id + amount · amount + date · seller id + date. Names only ever narrow what a block found.
+Blocks, each by an index, all in one statement: last 8 digits · code and number exchanged · seller id + amount ·
+amount + date · seller id + date. Where these do not suffice, numbers a slip away are looked up by key. Records that
+another capture is linked to are not offered. Statements are built once; a block without its values finds nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, bindparam, cast, exists, func, select, union
 from sqlalchemy.orm import Session
 
 from matching.captured import Captured
 from matching.digits import variants
 from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
-from models.tables import RecordKeyRow, RecordRow
+from matching.stored import RECORD_COLUMNS, StoredRecord, records
+from models.matching import MatchStatus
+from models.tables import InvoiceRow, RecordKeyRow, RecordRow
 
-BLOCK_LIMIT = 200  #: records taken from one block; a fuller block tells nothing
+BLOCK_LIMIT = 100  #: records taken from one block; a fuller block tells nothing
 DATE_WINDOW = timedelta(days=3)
 WIDE_WINDOW = timedelta(days=31)  #: for amount alone, where the seller's name then decides
-KEYS_PER_QUERY = 900
+LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID.value, MatchStatus.RED_FLUSHED.value)
+
+_R = RecordRow
+_BY_KEY = select(*RECORD_COLUMNS).where(
+    _R.id.in_(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_([bindparam("key"), bindparam("other_key")])))
+)
+_BY_ID = select(*RECORD_COLUMNS).where(_R.id == bindparam("id"))
+_SELLERS = _R.seller_tax_id.in_([bindparam("seller"), bindparam("true_seller")])
+_GROSS = _R.total_incl_fen == bindparam("gross")
+_NEAR = _R.issue_date.between(bindparam("near_from"), bindparam("near_to"))
+_BLOCKS: tuple[ColumnElement[bool], ...] = (
+    _R.number_tail.in_([bindparam("tail"), bindparam("code_tail")]),
+    _SELLERS & _GROSS,
+    _GROSS & (_R.issue_date == bindparam("day")),
+    _GROSS & _R.issue_date.between(bindparam("wide_from"), bindparam("wide_to")),
+    _SELLERS & _NEAR & ((_R.total_excl_fen == bindparam("net")) | _R.total_incl_fen.is_(None)),
+    _SELLERS & (_R.issue_date == bindparam("doubted_day")),
+)
 
 
-def by_key(session: Session, keys: Iterable[str]) -> list[RecordRow]:
+def _free(ids: Any) -> Select[Any]:
+    """Of these, the records that no other capture is linked to."""
+    claimed = exists().where(
+        InvoiceRow.record_id == _R.id, InvoiceRow.id != bindparam("invoice"), InvoiceRow.match_status.in_(LINKED)
+    )
+    return select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~claimed)
+
+
+def _limited(condition: ColumnElement[bool]) -> Select[Any]:
+    return select(select(_R.id).where(condition).limit(BLOCK_LIMIT).subquery().c.id)
+
+
+_IN_BLOCKS = _free(union(*(_limited(condition) for condition in _BLOCKS)))
+
+
+def _near_statement(values: Any) -> Select[Any]:
+    return _free(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(values)).limit(BLOCK_LIMIT))
+
+
+#: many keys as one parameter: a list of a thousand would have to be rendered into the statement each time
+_NEAR_NUMBERS = {
+    "sqlite": _near_statement(select(func.json_each(bindparam("keys")).table_valued("value").c.value)),
+    "postgresql": _near_statement(
+        select(func.json_array_elements_text(cast(bindparam("keys"), JSON)).column_valued("wanted"))
+    ),
+}
+
+
+def by_key(session: Session, keys: Sequence[str]) -> list[StoredRecord]:
     """Records that answer to any of the keys (数电纸票 answers to two)."""
-    wanted = list(keys)
-    if not wanted:
+    if not keys:
         return []
-    ids = select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(wanted))
-    return list(session.scalars(select(RecordRow).where(RecordRow.id.in_(ids))))
+    found = session.connection().execute(_BY_KEY, {"key": keys[0], "other_key": keys[-1]})
+    return records(found)
 
 
-def in_blocks(session: Session, invoice: Captured) -> list[RecordRow]:
-    """Every record of every block, once each, the sharper blocks first."""
-    found: dict[int, RecordRow] = {}
-    for condition in _blocks(invoice):
-        for record in session.scalars(select(RecordRow).where(condition).limit(BLOCK_LIMIT)):
-            found.setdefault(record.id, record)
-    return list(found.values())
+def by_id(session: Session, record_id: int) -> StoredRecord | None:
+    return next(iter(records(session.connection().execute(_BY_ID, {"id": record_id}))), None)
 
 
-def _blocks(invoice: Captured) -> Iterator[ColumnElement[bool]]:
-    number, day = invoice.number, invoice.issue_date
+def in_blocks(session: Session, invoice: Captured) -> list[StoredRecord]:
+    """Every record of every block, once each."""
+    return records(session.connection().execute(_IN_BLOCKS, _block_values(invoice)))
+
+
+def _block_values(invoice: Captured) -> dict[str, Any]:
+    number, code, day = invoice.number, invoice.code, invoice.issue_date
     behalf = true_seller(invoice)
-    sellers = [fold_tax_id(i) for i in (invoice.value("seller_tax_id"), behalf.tax_id if behalf else None) if i]
-    gross, net = invoice.fen("total_incl_tax"), invoice.fen("total_excl_tax")
-    if number and len(number) >= 8:
-        yield RecordRow.number_tail == number[-8:]
-    if invoice.code and len(invoice.code) >= 8:  # the code stands where the number should
-        yield RecordRow.number_tail == invoice.code[-8:]
-    if sellers and gross is not None:
-        yield and_(RecordRow.seller_tax_id.in_(sellers), RecordRow.total_incl_fen == gross)
-    if gross is not None and day:
-        yield and_(
-            RecordRow.total_incl_fen == gross,
-            RecordRow.issue_date.between(day - WIDE_WINDOW, day + WIDE_WINDOW),
-        )
-    if sellers and day:
-        near = RecordRow.issue_date.between(day - DATE_WINDOW, day + DATE_WINDOW)
-        same_net = RecordRow.total_excl_fen == net if net is not None else false()
-        yield and_(RecordRow.seller_tax_id.in_(sellers), near, or_(same_net, RecordRow.total_incl_fen.is_(None)))
+    seller = fold_tax_id(invoice.value("seller_tax_id")) or None
+    exact = invoice.number_exact
+    return {
+        "invoice": invoice.id,
+        "tail": number[-8:] if number and len(number) >= 8 else None,
+        "code_tail": code[-8:] if code and len(code) >= 8 else None,  # the code stands where the number should
+        "seller": seller,
+        "true_seller": (fold_tax_id(behalf.tax_id) or None) if behalf else None,
+        "gross": invoice.fen("total_incl_tax"),
+        "net": invoice.fen("total_excl_tax"),
+        "day": day,
+        "doubted_day": None if exact else day,  # a number misread by more than a slip, an amount misread too
+        "near_from": day - DATE_WINDOW if day else None,
+        "near_to": day + DATE_WINDOW if day else None,
+        "wide_from": day - WIDE_WINDOW if day else None,
+        "wide_to": day + WIDE_WINDOW if day else None,
+    }
 
 
-def near_numbers(session: Session, invoice: Captured) -> list[RecordRow]:
-    """Records whose number is one slip away, looked up as keys: exact, so the ledger's size does not matter.
+def near_numbers(session: Session, invoice: Captured, known: Collection[int]) -> list[StoredRecord]:
+    """Records, other than the known, whose number is one slip away, looked up as keys: the ledger's size is no matter.
 
-    A thousand or two look-ups: for when the blocks found nothing. A 20-digit number that was read exactly is not
+    A thousand look-ups or so: for when the blocks found nothing. A 20-digit number that was read exactly is not
     varied: only the record could be wrong then, and its seller and amount lead to it.
     """
     if invoice.number_exact and not invoice.has_code:
         return []
-    near = list(dict.fromkeys(_near_keys(invoice)))
-    ids: set[int] = set()
-    for start in range(0, len(near), KEYS_PER_QUERY):
-        keys = near[start : start + KEYS_PER_QUERY]
-        ids.update(session.scalars(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(keys))))
-    return list(session.scalars(select(RecordRow).where(RecordRow.id.in_(ids)))) if ids else []
+    keys = list(dict.fromkeys(_near_keys(invoice)))
+    if not keys:
+        return []
+    statement = _NEAR_NUMBERS[session.get_bind().dialect.name]
+    values = {"keys": json.dumps(keys), "invoice": invoice.id}
+    return [r for r in records(session.connection().execute(statement, values)) if r.id not in known]
 
 
 def _near_keys(invoice: Captured) -> Iterator[str]:

@@ -14,6 +14,7 @@ from models.errors import RequestError
 from models.tables import CompanyRow
 
 _TAX_ID = re.compile(r"[0-9A-Z]{15,20}")
+_ENTITIES = select(CompanyRow.name, CompanyRow.tax_id, CompanyRow.former_names).order_by(CompanyRow.id)
 
 
 def add_company(session: Session, *, name: str, tax_id: str, former_names: Iterable[str] = ()) -> CompanyRow:
@@ -50,7 +51,7 @@ class OurCompanies:
 
     @classmethod
     def load(cls, session: Session) -> OurCompanies:
-        rows = list_companies(session)
+        rows = session.execute(_ENTITIES).all()
         return cls(
             tax_ids=frozenset(row.tax_id for row in rows),
             names={fold_name(row.name): row.tax_id for row in rows},

@@ -10,10 +10,10 @@ from datetime import date
 
 from matching.captured import Captured
 from matching.folding import fold_tax_id, same_name
+from matching.stored import StoredRecord
 from models.evidence import FieldStatus
 from models.matching import Difference
 from models.money import format_money, from_fen
-from models.tables import RecordRow
 
 _MONEY = {"total_excl_tax": "total_excl_fen", "total_tax": "total_tax_fen", "total_incl_tax": "total_incl_fen"}
 _TEXTS = ("seller_tax_id", "buyer_tax_id", "seller_name", "buyer_name")
@@ -39,7 +39,7 @@ class Comparison:
         return tuple(d for d in self.differences if d.field not in self.uncertain)
 
 
-def compare(invoice: Captured, record: RecordRow) -> Comparison:
+def compare(invoice: Captured, record: StoredRecord) -> Comparison:
     """`***` and 免税 amounts, blank cells and damaged cells are not compared: they say nothing."""
     agreeing: list[str] = []
     differences: list[Difference] = []
@@ -63,7 +63,7 @@ def compare(invoice: Captured, record: RecordRow) -> Comparison:
     return Comparison(tuple(agreeing), tuple(differences), frozenset(uncertain))
 
 
-def _stored(record: RecordRow, name: str) -> date | int | str | None:
+def _stored(record: StoredRecord, name: str) -> date | int | str | None:
     found: date | int | str | None = getattr(record, _MONEY.get(name, name))
     return found
 

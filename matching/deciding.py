@@ -14,7 +14,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matching.candidates import by_key, in_blocks, near_numbers
+from matching.candidates import by_id, by_key, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
 from matching.companies import OurCompanies
 from matching.comparing import Comparison, compare, describe
@@ -23,14 +23,16 @@ from matching.duplicates import Earlier, find_earlier
 from matching.number_links import Link
 from matching.red_records import red_record_of, remaining_after_red
 from matching.scoring import PROBABLE, Scored, is_typed, rank, score
+from matching.stored import StoredImport, StoredRecord, load_imports
 from models.kinds import KINDS, InvoiceKind
 from models.ledger import RecordState
 from models.matching import Cause, CauseCode, MatchResult, MatchStatus
 from models.settings import Settings
-from models.tables import ImportRow, InvoiceRow, RecordRow
+from models.tables import InvoiceRow, RecordRow
 
-_LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID.value, MatchStatus.RED_FLUSHED.value)
 _UNLISTED = frozenset({InvoiceKind.TRAIN_PAPER, InvoiceKind.OTHER})  #: kinds without code or number
+
+_SIZE = select(func.max(RecordRow.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Ledger:
         return OurCompanies.load(self.session)
 
     @cached_property
-    def imports(self) -> list[ImportRow]:
-        return list(self.session.scalars(select(ImportRow).order_by(ImportRow.id)))
+    def imports(self) -> list[StoredImport]:
+        return load_imports(self.session)
 
     @cached_property
     def formats(self) -> dict[int, str]:
@@ -62,16 +64,16 @@ class Ledger:
     @cached_property
     def size(self) -> int:
         """About; a count would read the whole table."""
-        return self.session.scalar(select(func.max(RecordRow.id))) or 0
+        return self.session.connection().scalar(_SIZE) or 0
 
 
 def decide(ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings) -> Finding:
     invoice = read_captured(row)
     said = row.match or {}
     if confirmed := said.get("confirmed"):
-        record = ledger.session.get(RecordRow, confirmed["record_id"])
+        record = by_id(ledger.session, confirmed["record_id"])
         if record is not None:
-            return Finding(_linked(ledger, invoice, record, "人工确认为同一张发票"))
+            return Finding(_linked(ledger, record, compare(invoice, record), "人工确认为同一张发票"))
     if invoice.kind is InvoiceKind.OTHER and not invoice.keys:
         return Finding(MatchResult(status=MatchStatus.NEEDS_REVIEW, why="不是增值税发票或无法识别票种，请人工处理"))
     earlier = find_earlier(ledger.session, row, invoice)
@@ -81,11 +83,10 @@ def decide(ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings) 
     exact = [r for r in by_key(ledger.session, invoice.keys) if r.id not in rejected]
     if len(exact) == 1:
         return Finding(_exact(ledger, invoice, exact[0]))
-    ranked = _ranked(ledger, row, invoice, rejected)
+    ranked = _ranked(ledger, invoice, rejected)
     if (whole := _agrees_in_everything(invoice, ranked)) is not None:
-        return Finding(
-            _linked(ledger, invoice, whole, "记录没有发票代码；号码、销售方、金额、开票日期全部一致"), ranked
-        )
+        why = "记录没有发票代码；号码、销售方、金额、开票日期全部一致"
+        return Finding(_linked(ledger, whole, compare(invoice, whole), why), ranked)
     case = Case(
         invoice=invoice, ranked=ranked, companies=ledger.companies, imports=ledger.imports,
         red_record=red_record_of(ledger.session, invoice), today=today, sync_delay_days=settings.sync_delay_days,
@@ -113,14 +114,15 @@ def _duplicate(earlier: Earlier) -> MatchResult:
     )  # fmt: skip
 
 
-def _exact(ledger: Ledger, invoice: Captured, record: RecordRow) -> MatchResult:
+def _exact(ledger: Ledger, invoice: Captured, record: StoredRecord) -> MatchResult:
     comparison = compare(invoice, record)
     if not invoice.identity_accepted and not _carries(comparison):
         why = "号码与记录相同，但号码识别存疑且没有其他字段佐证，请人工确认"
         return MatchResult(
             status=MatchStatus.PROBABLE, record_id=record.id, score=0.9, differences=comparison.differences, why=why
         )
-    return _linked(ledger, invoice, record, "发票号码一致" if len(invoice.number or "") == 20 else "发票代码和号码一致")
+    why = "发票号码一致" if len(invoice.number or "") == 20 else "发票代码和号码一致"
+    return _linked(ledger, record, comparison, why)
 
 
 def _carries(comparison: Comparison) -> bool:
@@ -130,8 +132,7 @@ def _carries(comparison: Comparison) -> bool:
     return bool(money and agreeing & {"issue_date", "seller_tax_id", "seller_name"}) and not comparison.certain
 
 
-def _linked(ledger: Ledger, invoice: Captured, record: RecordRow, why: str) -> MatchResult:
-    comparison = compare(invoice, record)
+def _linked(ledger: Ledger, record: StoredRecord, comparison: Comparison, why: str) -> MatchResult:
     status, causes = MatchStatus.DIFFERS if comparison.differences else MatchStatus.MATCHED, ()
     if record.state == RecordState.VOID.value:
         status, cause = MatchStatus.VOID, Cause(
@@ -148,7 +149,7 @@ def _linked(ledger: Ledger, invoice: Captured, record: RecordRow, why: str) -> M
     return _result(status, record, comparison, causes, why)
 
 
-def _flushed(session: Session, record: RecordRow) -> Cause:
+def _flushed(session: Session, record: StoredRecord) -> Cause:
     evidence = [f"记录的发票状态为“{record.state_label or '已红冲'}”"]
     if record.state == RecordState.RED_FULL.value:
         action = "发票已全额红冲：退回，不予报销或抵扣"
@@ -162,40 +163,25 @@ def _flushed(session: Session, record: RecordRow) -> Cause:
 
 
 def _result(
-    status: MatchStatus, record: RecordRow, comparison: Comparison, causes: tuple[Cause, ...], why: str
+    status: MatchStatus, record: StoredRecord, comparison: Comparison, causes: tuple[Cause, ...], why: str
 ) -> MatchResult:
     return MatchResult(status=status, record_id=record.id, differences=comparison.differences, causes=causes, why=why)
 
 
-def _ranked(ledger: Ledger, row: InvoiceRow, invoice: Captured, rejected: frozenset[int]) -> tuple[Scored, ...]:
+def _ranked(ledger: Ledger, invoice: Captured, rejected: frozenset[int]) -> tuple[Scored, ...]:
     """Candidates of the blocks; numbers a slip away only where those do not suffice."""
-    scored = _scored(ledger, row, invoice, in_blocks(ledger.session, invoice), rejected)
+    formats = ledger.formats
+    found = in_blocks(ledger.session, invoice)
+    scored = [score(invoice, r, typed=is_typed(r, formats)) for r in found if r.id not in rejected]
     ranked = rank(scored, ledger.size)
     if sum(s.probability for s in ranked) < PROBABLE:
-        known = {s.record.id for s in scored}
-        near = [r for r in near_numbers(ledger.session, invoice) if r.id not in known]
-        ranked = rank([*scored, *_scored(ledger, row, invoice, near, rejected)], ledger.size)
+        near = near_numbers(ledger.session, invoice, rejected | {r.id for r in found})
+        scored += [score(invoice, r, typed=is_typed(r, formats)) for r in near]
+        ranked = rank(scored, ledger.size)
     return tuple(ranked)
 
 
-def _scored(
-    ledger: Ledger, row: InvoiceRow, invoice: Captured, found: list[RecordRow], rejected: frozenset[int]
-) -> list[Scored]:
-    taken = _claimed(ledger.session, row, [r.id for r in found]) | rejected
-    return [score(invoice, r, typed=is_typed(r, ledger.formats)) for r in found if r.id not in taken]
-
-
-def _claimed(session: Session, row: InvoiceRow, record_ids: list[int]) -> set[int]:
-    """One record, one invoice: what another capture is linked to is not offered again."""
-    if not record_ids:
-        return set()
-    query = select(InvoiceRow.record_id).where(
-        InvoiceRow.record_id.in_(record_ids), InvoiceRow.id != row.id, InvoiceRow.match_status.in_(_LINKED)
-    )
-    return {record_id for record_id in session.scalars(query) if record_id is not None}
-
-
-def _agrees_in_everything(invoice: Captured, ranked: tuple[Scored, ...]) -> RecordRow | None:
+def _agrees_in_everything(invoice: Captured, ranked: tuple[Scored, ...]) -> StoredRecord | None:
     """A table without codes: the whole number, seller, amount and date are equal and certain, and only one such."""
     if not invoice.identity_accepted:
         return None

@@ -15,6 +15,7 @@ CONFUSABLE = frozenset(
     frozenset(pair) for pair in ("08", "06", "09", "17", "14", "27", "38", "35", "56", "58", "68", "49", "89", "12")
 )
 DIGITS = "0123456789"
+LOOKALIKES = {d: "".join(o for o in DIGITS if frozenset((d, o)) in CONFUSABLE) for d in DIGITS}
 
 
 class Distance(IntEnum):
@@ -55,7 +56,7 @@ def compare(one: str, other: str) -> Distance:
 def variants(number: str) -> Iterator[str]:
     """Every number within one slip, and those with two confusable digits: a few hundred, looked up by key."""
     length = len(number)
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         return
     for i in range(length):
         for digit in DIGITS:
@@ -65,8 +66,8 @@ def variants(number: str) -> Iterator[str]:
         if number[i] != number[i + 1]:
             yield number[:i] + number[i + 1] + number[i] + number[i + 2 :]
     for i, j in itertools.combinations(range(length), 2):
-        for a in _lookalikes(number[i]):
-            for b in _lookalikes(number[j]):
+        for a in LOOKALIKES[number[i]]:
+            for b in LOOKALIKES[number[j]]:
                 yield number[:i] + a + number[i + 1 : j] + b + number[j + 1 :]
     if length in (7, 19):
         for i in range(length + 1):
@@ -75,10 +76,6 @@ def variants(number: str) -> Iterator[str]:
     if length in (9, 21):
         for i in range(length):
             yield number[:i] + number[i + 1 :]
-
-
-def _lookalikes(digit: str) -> str:
-    return "".join(d for d in DIGITS if frozenset((d, digit)) in CONFUSABLE)
 
 
 def neighbours(one: str, other: str, within: int = 50) -> bool:

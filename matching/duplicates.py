@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from matching.captured import Captured, read_captured
@@ -15,6 +15,11 @@ from models.matching import Difference, MatchStatus
 from models.tables import InvoiceRow
 
 _FIELDS = ("issue_date", "total_incl_tax", "total_excl_tax", "seller_tax_id")
+_SAME = (
+    select(InvoiceRow.id, InvoiceRow.match_status)
+    .where(InvoiceRow.identity_key.in_([bindparam("key"), bindparam("other_key")]), InvoiceRow.id != bindparam("id"))
+    .order_by(InvoiceRow.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,17 @@ def find_earlier(session: Session, row: InvoiceRow, invoice: Captured) -> Earlie
     """None if this capture is the one that stands."""
     if not invoice.keys:
         return None
-    same = select(InvoiceRow).where(InvoiceRow.identity_key.in_(invoice.keys), InvoiceRow.id != row.id)
-    others = list(session.scalars(same.order_by(InvoiceRow.id)))
+    values = {"key": invoice.keys[0], "other_key": invoice.keys[-1], "id": row.id}
+    others = session.connection().execute(_SAME, values).all()
     standing = [o for o in others if o.match_status not in (None, MatchStatus.DUPLICATE.value)]
     stands_already = row.match_status not in (None, MatchStatus.DUPLICATE.value)
     if stands_already:
-        first = next((o for o in standing if o.id < row.id), None)
+        found = next((o for o in standing if o.id < row.id), None)
     else:
-        first = standing[0] if standing else next((o for o in others if o.id < row.id), None)
-    if first is None:
+        found = standing[0] if standing else next((o for o in others if o.id < row.id), None)
+    if found is None:
         return None
+    first = session.get_one(InvoiceRow, found.id)
     other = read_captured(first)
     differences = tuple(
         Difference(field=name, document=invoice.value(name), record=other.value(name))

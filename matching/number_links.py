@@ -9,7 +9,7 @@ from matching.captured import Captured
 from matching.digits import Distance, compare, neighbours
 from matching.importing.damage import TEXT, Damage, DamagedCell
 from matching.importing.healing import could_be
-from models.tables import RecordRow
+from matching.stored import StoredRecord
 
 MIN_SWAPPED = 8
 
@@ -36,7 +36,7 @@ class NumberLink:
     said: str = ""  #: the relation in words
 
 
-def link(invoice: Captured, record: RecordRow) -> NumberLink:
+def link(invoice: Captured, record: StoredRecord) -> NumberLink:
     """The closest relation that holds."""
     number = invoice.number
     if number is None:
@@ -79,14 +79,14 @@ _SLIPS = {
 }  # fmt: skip
 
 
-def _cells_swapped(invoice: Captured, record: RecordRow) -> bool:
+def _cells_swapped(invoice: Captured, record: StoredRecord) -> bool:
     """Each cell was of the other's length, so import called both damaged."""
     cells = [record.damaged.get(column) for column in ("invoice_code", "invoice_number")]
     raws = [DamagedCell.parse(cell).raw if cell else None for cell in cells]
     return None not in raws and raws == [invoice.number, invoice.code]
 
 
-def _damaged(invoice: Captured, record: RecordRow) -> NumberLink | None:
+def _damaged(invoice: Captured, record: StoredRecord) -> NumberLink | None:
     columns = [c for c in ("digital_invoice_number", "invoice_number", "invoice_code") if c in record.damaged]
     if not columns or not could_be(record, invoice.code, invoice.number, None):
         return None
@@ -97,7 +97,7 @@ def _damaged(invoice: Captured, record: RecordRow) -> NumberLink | None:
     )
 
 
-def _same_eight(invoice: Captured, record: RecordRow) -> NumberLink | None:
+def _same_eight(invoice: Captured, record: StoredRecord) -> NumberLink | None:
     number = invoice.number or ""
     if record.invoice_number != number or len(number) == 20:
         return None

@@ -20,8 +20,8 @@ from matching.importing.damage import Damage
 from matching.importing.formats import FORMATS, Authority
 from matching.number_links import Link, NumberLink, link
 from matching.on_behalf import true_seller
+from matching.stored import StoredRecord
 from models.evidence import FieldStatus
-from models.tables import RecordRow
 
 
 class Reading(IntEnum):
@@ -61,7 +61,7 @@ _AUTHORITY = {form.name: form.authority for form in FORMATS}
 class Scored:
     """A candidate with its weight and the parts of it, for a person to see why."""
 
-    record: RecordRow
+    record: StoredRecord
     number: NumberLink
     parts: dict[str, float]
     probability: float = 0.0
@@ -80,13 +80,13 @@ class Scored:
         return len(self.supports) >= 2 and bool(self.supports & {"number", "amount"})
 
 
-def is_typed(record: RecordRow, formats: dict[int, str]) -> bool:
+def is_typed(record: StoredRecord, formats: dict[int, str]) -> bool:
     """Was the record's number typed by a person, so that it can be wrong itself?"""
     authority = _AUTHORITY.get(formats.get(record.import_id or 0, ""), Authority.TYPED)
     return record.origin != "import" or authority is not Authority.BUREAU
 
 
-def score(invoice: Captured, record: RecordRow, *, typed: bool) -> Scored:
+def score(invoice: Captured, record: StoredRecord, *, typed: bool) -> Scored:
     found = link(invoice, record)
     parts = {
         "number": _number(invoice, found, typed=typed),
@@ -135,14 +135,14 @@ def _damaged(found: NumberLink) -> float:
     return min(found.shown_digits * 3.0, DAMAGED_CAP)
 
 
-def _seller(invoice: Captured, record: RecordRow) -> float:
+def _seller(invoice: Captured, record: StoredRecord) -> float:
     """Of a 代开 invoice either the printed seller or the one in the remarks may be recorded."""
     printed = _party(invoice.value("seller_tax_id"), invoice.value("seller_name"), record)
     behalf = true_seller(invoice)
     return max(printed, _party(behalf.tax_id, behalf.name, record)) if behalf else printed
 
 
-def _party(tax_id: str | None, party_name: str | None, record: RecordRow) -> float:
+def _party(tax_id: str | None, party_name: str | None, record: StoredRecord) -> float:
     seen, stored = fold_tax_id(tax_id), fold_tax_id(record.seller_tax_id)
     name = _name_weight(party_name, record.seller_name)
     if not seen or not stored:
@@ -164,7 +164,7 @@ def _name_weight(seen: str | None, stored: str | None) -> float:
     return SELLER_NAME_ALIKE if fuzz.ratio(stem, other) >= ALIKE else SELLER_DIFFERS
 
 
-def _amount(invoice: Captured, record: RecordRow) -> float:
+def _amount(invoice: Captured, record: StoredRecord) -> float:
     pairs = [
         ("total_incl_tax", record.total_incl_fen, AMOUNT_SAME),
         ("total_excl_tax", record.total_excl_fen, NET_SAME),
@@ -183,7 +183,7 @@ def _amount(invoice: Captured, record: RecordRow) -> float:
     return max(weights) + (1.0 if len(weights) == 2 and min(weights) > 0 else 0.0)
 
 
-def _date(invoice: Captured, record: RecordRow) -> float:
+def _date(invoice: Captured, record: StoredRecord) -> float:
     seen, stored = invoice.issue_date, record.issue_date
     if seen is None or stored is None:
         return 0.0
@@ -196,7 +196,7 @@ def _date(invoice: Captured, record: RecordRow) -> float:
     return DATE_DIFFERS_DOUBTED if doubted else DATE_DIFFERS
 
 
-def _buyer(invoice: Captured, record: RecordRow) -> float:
+def _buyer(invoice: Captured, record: StoredRecord) -> float:
     seen, stored = fold_tax_id(invoice.value("buyer_tax_id")), fold_tax_id(record.buyer_tax_id)
     if not seen or not stored:
         return 0.0

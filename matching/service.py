@@ -26,6 +26,7 @@ def match_invoice(session: Session, invoice: InvoiceRow, *, today: date, setting
 
 
 def _match(ledger: Ledger, invoice: InvoiceRow, *, today: date, settings: Settings) -> MatchResult:
+    ledger.session.flush()  # what follows asks the database past the session
     finding = decide(ledger, invoice, today=today, settings=settings)
     result = finding.result
     invoice.match_status = result.status.value

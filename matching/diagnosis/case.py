@@ -10,9 +10,9 @@ from datetime import date, timedelta
 from matching.captured import Captured
 from matching.companies import OurCompanies
 from matching.scoring import Scored
+from matching.stored import StoredImport, StoredRecord
 from models.ledger import Direction
 from models.matching import CauseCode
-from models.tables import ImportRow, RecordRow
 
 _PERSON = re.compile(r"个人|[\u4e00-\u9fff·]{2,4}")
 
@@ -24,8 +24,8 @@ class Case:
     invoice: Captured
     ranked: tuple[Scored, ...]  #: plausible candidates, best first
     companies: OurCompanies
-    imports: Sequence[ImportRow]
-    red_record: RecordRow | None  #: a negative record that names this invoice
+    imports: Sequence[StoredImport]
+    red_record: StoredRecord | None  #: a negative record that names this invoice
     today: date
     sync_delay_days: int
 
@@ -46,12 +46,12 @@ class Case:
         return tax_id if self.companies.owns_id(tax_id) else None
 
     @property
-    def relevant(self) -> list[ImportRow]:
+    def relevant(self) -> list[StoredImport]:
         """Imports of its direction (those of unknown direction might be)."""
         return [i for i in self.imports if i.direction in (self.direction.value, Direction.UNKNOWN.value)]
 
     @property
-    def covering(self) -> list[ImportRow]:
+    def covering(self) -> list[StoredImport]:
         """Relevant imports whose days include its date."""
         day = self.invoice.issue_date
         return [i for i in self.relevant if day and i.date_from and i.date_to and i.date_from <= day <= i.date_to]

@@ -8,13 +8,13 @@ from matching.diagnosis import weights
 from matching.diagnosis.case import Case, Finding
 from matching.number_links import Link
 from matching.scoring import Scored
+from matching.stored import StoredRecord
 from models.kinds import KINDS
 from models.matching import CauseCode
 from models.money import format_money, from_fen
-from models.tables import RecordRow
 
 
-def _named(record: RecordRow) -> str:
+def _named(record: StoredRecord) -> str:
     parts = [
         record.digital_invoice_number
         or "-".join(p for p in (record.invoice_code, record.invoice_number) if p)

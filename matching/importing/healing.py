@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from matching.folding import same_name
 from matching.importing.damage import DamagedCell, compatible
 from matching.importing.storing import absorb
+from matching.stored import StoredRecord
 from models.tables import ImportRow, RecordRow
 
 
@@ -62,7 +63,7 @@ def _same_seller(one: RecordRow, other: RecordRow) -> bool:
     return same_name(one.seller_name, other.seller_name)
 
 
-def could_be(record: RecordRow, code: str | None, number: str | None, digital: str | None) -> bool:
+def could_be(record: RecordRow | StoredRecord, code: str | None, number: str | None, digital: str | None) -> bool:
     """Could this record, whose key is damaged or incomplete, be the invoice with this code and number?"""
     numbers = [n for n in (number, digital) if n]
     fitting = [

@@ -1,0 +1,63 @@
+"""Records and imports as matching reads them: plain rows of the columns it needs, without the weight of ORM objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.tables import ImportRow, RecordRow
+
+
+class StoredRecord(NamedTuple):
+    """The columns of `records` that a comparison looks at."""
+
+    id: int
+    invoice_code: str | None
+    invoice_number: str | None
+    digital_invoice_number: str | None
+    issue_date: date | None
+    seller_name: str | None
+    seller_tax_id: str | None
+    buyer_name: str | None
+    buyer_tax_id: str | None
+    total_excl_fen: int | None
+    total_tax_fen: int | None
+    total_incl_fen: int | None
+    state: str
+    state_label: str | None
+    damaged: Mapping[str, Any]
+    origin: str
+    import_id: int | None
+
+    @property
+    def number(self) -> str | None:
+        return self.digital_invoice_number or self.invoice_number
+
+
+class StoredImport(NamedTuple):
+    """What an import covers; its list of problems may be long and is left where it is."""
+
+    id: int
+    format: str
+    direction: str
+    owner_tax_id: str | None
+    kinds: list[str]
+    date_from: date | None
+    date_to: date | None
+    imported_at: datetime
+
+
+RECORD_COLUMNS = tuple(getattr(RecordRow, name) for name in StoredRecord._fields)
+_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields)).order_by(ImportRow.id)
+
+
+def records(rows: Iterable[Row[Any]]) -> list[StoredRecord]:
+    return [StoredRecord._make(row) for row in rows]
+
+
+def load_imports(session: Session) -> list[StoredImport]:
+    return [StoredImport._make(row) for row in session.execute(_IMPORTS)]
