@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from extraction.authenticity import examine
 from extraction.fusion import fuse
 from extraction.fusion.fusing import ACCEPT_THRESHOLD
 from extraction.grouping import Group, group
@@ -11,7 +13,7 @@ from extraction.ocr.engine import OcrEngine
 from extraction.ocr_reader import OcrReader
 from extraction.ofd_reader import OfdReader
 from extraction.qr_reader import QrReader
-from extraction.reading import Reading
+from extraction.reading import Reader, Reading
 from extraction.second_look import look_again
 from extraction.text_reader import TextReader
 from extraction.xml_reader import XmlReader
@@ -25,22 +27,36 @@ MOST_GAPS = 3  #: key fields an exact text may leave open before the page is rec
 
 
 def extract(
-    document: OpenedDocument, engine: OcrEngine | None, *, accept_threshold: float = ACCEPT_THRESHOLD
+    document: OpenedDocument,
+    engine: OcrEngine | None,
+    *,
+    accept_threshold: float = ACCEPT_THRESHOLD,
+    without: frozenset[Source] = frozenset(),
 ) -> list[Invoice]:
     """Every invoice in the document. Without an engine pictures yield only what their QR codes say.
 
+    `without` leaves sources out, to measure what each of them is worth.
+
     Raises DocumentError no_invoice_found where the document holds no readable text at all.
     """
-    exact = [r for reader in (XmlReader(), OfdReader(), TextReader()) for r in reader.read(document)]
-    codes = QrReader().read(document)
-    invoices = _fuse_all(document, [*exact, *codes], accept_threshold)
+    seals = examine(document)
+    return [replace(invoice, seals=seals) for invoice in _read(document, engine, accept_threshold, without)]
+
+
+def _read(
+    document: OpenedDocument, engine: OcrEngine | None, threshold: float, without: frozenset[Source]
+) -> list[Invoice]:
+    readers: tuple[Reader, ...] = (XmlReader(), OfdReader(), TextReader())
+    exact = [r for reader in readers for r in reader.read(document) if r.source not in without]
+    codes = QrReader().read(document) if Source.QR not in without else []
+    invoices = _fuse_all(document, [*exact, *codes], threshold)
     pages = _pages_to_recognise(document, exact, invoices)
-    if not pages or engine is None:
+    if not pages or engine is None or Source.OCR in without:
         return invoices or [_unknown(document, {})]
     reader = OcrReader(engine, pages)
     recognised = reader.read(document)
     groups = group([*exact, *recognised, *codes])
-    found = [_look(document, g, i, engine, accept_threshold) for i, g in enumerate(groups)]
+    found = [_look(document, g, i, engine, threshold) for i, g in enumerate(groups)]
     return found or [_unknown(document, reader.texts)]
 
 

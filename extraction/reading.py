@@ -38,6 +38,7 @@ class Reading:
 class Reader(Protocol):
     """Reads one source of a document. Returns one Reading per invoice found, none where it has nothing to say."""
 
-    source: Source
+    @property
+    def source(self) -> Source: ...
 
     def read(self, document: OpenedDocument) -> list[Reading]: ...

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.evidence import Field, FieldStatus
+from models.authenticity import SealFinding, export_seals
+from models.evidence import Field, FieldStatus, Source
 from models.kinds import InvoiceKind
 from models.pages import PageBox
 
@@ -91,6 +92,7 @@ class Invoice:
     fields: Mapping[str, Field] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     checks: tuple[Check, ...] = ()
+    seals: tuple[SealFinding, ...] = ()  #: signatures of the document, verified offline; never a 查验
     notes: tuple[str, ...] = ()  #: what a person should know (page turned, source distrusted, …)
 
     def value(self, name: str) -> str | None:
@@ -125,9 +127,31 @@ class Invoice:
             "fields": {n: self.fields.get(n, Field()).export() for n in ordered},
             "lines": [line.export() for line in self.lines],
             "checks": [check.export() for check in self.checks],
+            "seals": export_seals(self.seals),
             "notes": list(self.notes),
             "needs_review": self.needs_review,
         }
+
+    @classmethod
+    def restore(cls, exported: Mapping[str, Any]) -> Invoice:
+        """Kind, values, states and lines of what `export` wrote; evidence, checks and seals stay in the export."""
+        return cls(
+            source=exported["source"],
+            index=exported["index"],
+            pages=tuple(exported["pages"]),
+            kind=InvoiceKind(exported["kind"]),
+            title=exported.get("title"),
+            fields={
+                name: Field(
+                    value=field["value"],
+                    confidence=field["confidence"],
+                    source=Source(field["source"]) if field["source"] else None,
+                    status=FieldStatus(field["status"]),
+                )
+                for name, field in exported["fields"].items()
+            },
+            lines=tuple(Line.restore(line) for line in exported["lines"]),
+        )
 
 
 def identity_key(code: str | None, number: str | None) -> str | None:
