@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from extraction.layouts import read_page
 from extraction.layouts.joining import join_pages
+from extraction.layouts.simplified import simplified
 from extraction.ocr.engine import OcrEngine
 from extraction.ocr.rules import outside_text, ruling_lines
 from extraction.reading import Reading
@@ -36,5 +38,5 @@ class OcrReader:
 def recognise(picture: Picture, number: int, engine: OcrEngine) -> Page:
     """Text and ruling lines of one picture, in its pixels."""
     height, width = picture.reading.shape[:2]
-    tokens = tuple(engine.read(picture.reading))
+    tokens = tuple(replace(token, text=simplified(token.text)) for token in engine.read(picture.reading))
     return Page(number, width, height, tokens, outside_text(ruling_lines(picture.colour), tokens))

@@ -54,7 +54,7 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     kind = title.kind if title else None
     if kind in (None, InvoiceKind.MACHINE):
         kind = _kind_by_shape(rows) or kind
-    elif kind is InvoiceKind.ORDINARY_PAPER and roll.looks_like_roll(rows):
+    if kind in (None, InvoiceKind.MACHINE, *_SAME_TITLE) and roll.looks_like_roll(rows):
         kind = InvoiceKind.ORDINARY_ROLL
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
@@ -80,6 +80,8 @@ def _ticket(
 
 _TAXI_LABELS = tuple(labels.label(text) for text in ("上车", "下车", "单价", "里程", "等候", "状态", "车号", "证号"))
 _FISCAL_LABELS = tuple(labels.label(text) for text in ("票据代码", "票据号码", "交款人", "收款单位"))
+#: kinds whose title, half read, is also that of a 卷票
+_SAME_TITLE = (InvoiceKind.ORDINARY_PAPER, InvoiceKind.ORDINARY_E)
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
 
 

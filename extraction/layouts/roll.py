@@ -7,24 +7,23 @@ import re
 from extraction import normalise
 from extraction.checks import codes
 from extraction.layouts import labels, values
-from extraction.layouts.findings import SHAPED, Findings
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, Findings, plain
 from extraction.layouts.labelled import NUMBERED, Labelled, read_labelled
-from extraction.layouts.rows import Row
+from extraction.layouts.roll_items import read_items
+from extraction.layouts.rows import Row, Span
 from extraction.layouts.totals import words_text
-from models.invoice import Line
 from models.kinds import InvoiceKind
 
 KINDS = frozenset({InvoiceKind.ORDINARY_ROLL})
 
 _TEXT = re.compile(r"[^|:;]{2,40}")
 _MONEY = re.compile(r"[¥Y]?-?\d[\d,]*\.\d{2}(?!\d)")
-_HEADER = re.compile(r"项目.*单价.*数量.*金额")
-_FIGURES = re.compile(r"^(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s+-?[\d,]+\.\d{2}$")
+_PARTIES = {"seller": labels.label("销售方名称", "销货方名称"), "buyer": labels.label("购买方名称", "购货方名称")}
+_NAME_ENDS = re.compile(r"[司店社部厂院行所会馆户心场吧铺室站坊园局校]$")
+_RUNS_ON = re.compile(r"(?!纳税|开票|收款|购买|购货|机器|项目|校验)[\u4e00-\u9fff()（）]{1,30}")
 _CLERK = re.compile(r"[\u4e00-\u9fff·]{2,5}|[A-Za-z0-9]{2,12}")
 _FIELDS = (
     *NUMBERED,
-    Labelled("seller_name", labels.label("销售方名称", "销货方名称"), _TEXT),
-    Labelled("buyer_name", labels.label("购买方名称", "购货方名称"), _TEXT),
     Labelled("payee", labels.label("收款人", "收款员"), _CLERK),
     Labelled(
         "total_incl_tax",
@@ -39,64 +38,59 @@ _FIELDS = (
 
 
 def looks_like_roll(rows: list[Row]) -> bool:
-    """The roll's title is the sheet's; its code, or 机打号码 above the seller, tells it apart."""
+    """The title is the sheet's, or lies under the seal: the code tells a roll apart, or 机打号码 above the seller."""
     if any(codes.kind_from_code(value.text) is InvoiceKind.ORDINARY_ROLL for value in values.shaped(rows, values.CODE)):
         return True
     machine = labels.find(rows, labels.label("机打号码"))
-    seller = labels.find(rows, labels.label("销售方名称", "销货方名称"))
-    return bool(machine and seller) and machine[0].span.centre_y < seller[0].span.centre_y
+    seller = labels.find(rows, _PARTIES["seller"])
+    narrow = bool(rows) and rows[-1].y1 - rows[0].y0 > max(row.x1 for row in rows) - min(row.x0 for row in rows)
+    return bool(machine and seller) and narrow and machine[0].span.centre_y < seller[0].span.centre_y
 
 
 def read_roll(findings: Findings, rows: list[Row]) -> None:
+    for side, pattern in _PARTIES.items():
+        _name(findings, rows, f"{side}_name", pattern)
     read_labelled(findings, rows, _FIELDS)
     for value in values.beside(rows, labels.label("机打号码"), values.EIGHT):
         findings.add("invoice_number", value.span, normalise.digits, label="机打号码", association=value.association)
     _tax_ids(findings, rows)
-    findings.lines = _lines(findings, rows)
+    findings.lines = read_items(findings)
 
 
-def _lines(findings: Findings, rows: list[Row]) -> tuple[Line, ...]:
-    """Name over 单价, 数量 and a tax-inclusive 金额, which is no net amount and stays out of the line."""
-    header = next((row for row in rows if _HEADER.search(row.key)), None)
-    total = next(iter(labels.find(rows, labels.TOTAL)), None)
-    if header is None or total is None:
-        return ()
-    out: list[Line] = []
-    name: list[Row] = []
-    for row in rows:
-        if not header.centre_y < row.centre_y < total.span.centre_y or row is header:
+def _name(findings: Findings, rows: list[Row], field: str, pattern: re.Pattern[str]) -> None:
+    """A party's name, with what runs on at the left margin of the next row where the paper is too narrow for it."""
+    for hit in labels.find(rows, pattern):
+        found = hit.rest.search(_TEXT) if hit.rest else []
+        if not found:
             continue
-        figures = _FIGURES.search(row.text)
-        if figures is None:
-            name.append(row)
-            continue
-        spans = [*name, row]
-        box = spans[0].box
-        for span in spans[1:]:
-            box = box.union(span.box)
-        out.append(
-            Line(
-                item_name="".join(part.text for part in name) or None,
-                unit_price=figures[1],
-                quantity=figures[2],
-                box=findings.sheet.page.fraction(box),
-                confidence=min(span.confidence for span in spans) * SHAPED,
-            )
-        )
-        name = []
-    return tuple(out)
+        name = found[0].span
+        right = max(row.x1 for row in rows)
+        runs_on = _continuation(rows, hit, name)
+        if runs_on is not None:
+            whole = Span((*name.glyphs, *runs_on.glyphs))
+            findings.add(field, whole, plain, label=field, association=PLACED, raw=name.text + runs_on.text)
+            return
+        cut_off = right - name.x1 < 2 * name.height and not _NAME_ENDS.search(name.key)
+        findings.add(field, name, plain, label=field, association=GUESSED if cut_off else LABELLED)
+        return
+
+
+def _continuation(rows: list[Row], hit: labels.Hit, name: Span) -> Row | None:
+    """The row between the name and the next label, if there is one: text alone, from the margin where labels begin."""
+    height = hit.span.height
+    following = [row for row in rows if row.centre_y > hit.row.centre_y and row is not hit.row]
+    for row in following:
+        if row.centre_y - hit.span.centre_y > 2.4 * height:
+            return None
+        if abs(row.x0 - hit.span.x0) < 1.5 * height and row.centre_y - hit.span.centre_y > 0.5 * height:
+            return row if _RUNS_ON.fullmatch(row.key) and row.x1 < name.x1 else None
+    return None
 
 
 def _tax_ids(findings: Findings, rows: list[Row]) -> None:
     """The number under a party's name is that party's."""
     ids = values.beside(rows, labels.TAX_ID, values.TAX_ID)
-    names = {
-        side: labels.find(rows, pattern)
-        for side, pattern in (
-            ("seller", labels.label("销售方名称", "销货方名称")),
-            ("buyer", labels.label("购买方名称", "购货方名称")),
-        )
-    }
+    names = {side: labels.find(rows, pattern) for side, pattern in _PARTIES.items()}
     for value in ids:
         above = [
             (value.span.centre_y - hit.span.centre_y, side)

@@ -156,37 +156,3 @@ def test_a_fiscal_receipt_is_kept_and_named() -> None:
         "seller_name": "某某管理局",
     }
     assert {name: reading.first(name) for name in wanted} == wanted
-
-
-def test_a_roll_is_known_by_its_code_though_its_title_is_the_sheets() -> None:
-    roll = Drawing(width=400, height=1000, frame=(20, 100, 380, 980))
-    roll.put(0.5, -0.02, "浙江增值税普通发票", middle=True)
-    for y, text in (
-        (0.10, "发票代码 033002400107"),
-        (0.14, "发票号码 67180001"),
-        (0.18, "机打号码:67180001"),
-        (0.22, "机器编号:499020850001"),
-        (0.26, "销售方名称:杭州禾汀餐饮有限公司"),
-        (0.30, "纳税人识别号:91330602MA2D91827K"),
-        (0.34, "开票日期:2024-06-19"),
-        (0.38, "收款员:朱一"),
-        (0.42, "购买方名称:宁波栖岚机械有限公司"),
-        (0.46, "纳税人识别号:91330205MA2AF1234X"),
-        (0.60, "合计金额(小写):¥36.00"),
-        (0.64, "合计金额(大写):叁拾陆圆整"),
-        (0.68, "校验码:13345 97178 20865 51728"),
-    ):
-        roll.put(0.02, y, text)
-    reading = read(roll)
-    assert reading.kind is InvoiceKind.ORDINARY_ROLL
-    wanted = {
-        "invoice_code": "033002400107",
-        "invoice_number": "67180001",
-        "seller_tax_id": "91330602MA2D91827K",
-        "buyer_tax_id": "91330205MA2AF1234X",
-        "total_incl_tax": "36.00",
-        "check_code": "13345971782086551728",
-        "payee": "朱一",
-    }
-    assert {name: reading.first(name) for name in wanted} == wanted
-    assert len(reading.fields["invoice_number"]) == 2
