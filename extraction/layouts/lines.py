@@ -20,6 +20,7 @@ from models.pages import Box
 
 LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
+_HALF_STARRED = re.compile(r"[^\w*（(【]?([\u4e00-\u9fff、]{2,20}\*[\u4e00-\u9fffA-Za-z0-9（(].*)", re.DOTALL)
 _TEXT = ("item_name", "specification", "unit")
 _MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
@@ -117,11 +118,16 @@ def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
     if not cells:
         return None
     if name in _TEXT:
-        ordered = _reading_order(cells)
-        return joined(ordered) or None
+        text = joined(_reading_order(cells))
+        return (_starred(text) if name == "item_name" and not exact else text) or None
     text = "".join(cell.span.key for cell in sorted(cells, key=lambda c: c.span.x0))
     normal = exact_money if exact and name in _MONEY else _NORMAL[name]
     return normal(text) or text
+
+
+def _starred(name: str) -> str:
+    """`餐饮服务*餐费`: the short name of the tax code stands between two asterisks, and recognition lost the first."""
+    return f"*{found[1]}" if (found := _HALF_STARRED.match(name)) else name
 
 
 def _shaped(name: str, value: str) -> bool:

@@ -37,6 +37,13 @@ _DIGITAL_PAPER = {
     InvoiceKind.SPECIAL_PAPER: InvoiceKind.DIGITAL_PAPER_SPECIAL,
     InvoiceKind.ORDINARY_PAPER: InvoiceKind.DIGITAL_PAPER_ORDINARY,
 }
+#: what a title says that lost its 电子发票: the boxes beside each other say 数电票
+_SIDE_BY_SIDE = {
+    InvoiceKind.SPECIAL_PAPER: InvoiceKind.DIGITAL_SPECIAL,
+    InvoiceKind.SPECIAL_E: InvoiceKind.DIGITAL_SPECIAL,
+    InvoiceKind.ORDINARY_PAPER: InvoiceKind.DIGITAL_ORDINARY,
+    InvoiceKind.ORDINARY_E: InvoiceKind.DIGITAL_ORDINARY,
+}
 _STRIP = 0.037  #: width of a vertical strip
 _MIDDLE_OLD = 0.575  #: where the cipher and remarks strip begins
 _PARTY_OLD = 0.245  #: height of the party block above the header, in frame heights
@@ -136,7 +143,9 @@ def read_form(form: Form, source: Source) -> Reading:
     """Read one invoice of the family."""
     findings = Findings(form.sheet, source)
     kind = form.title.kind if form.title else None
-    digital = kind in DIGITAL or (kind is None and _side_by_side(form))
+    digital = kind in DIGITAL or _side_by_side(form)
+    if digital and kind not in DIGITAL:
+        kind = _SIDE_BY_SIDE.get(kind) if kind else None
     party_top = _party_top(form, digital)
     head = [row for row in form.rows if row.centre_y < party_top + 0.3 * form.header.height]
     read_head(findings, head, form.rows, kind, digital=digital, header_y=form.header.y0)
@@ -196,7 +205,7 @@ def _digital_paper(findings: Findings, form: Form, top: float) -> InvoiceKind | 
 
 
 def _side_by_side(form: Form) -> bool:
-    """Two party boxes beside each other above the items: a 数电票 whose title was not read."""
+    """Two party boxes beside each other above the items: a 数电票, whatever of its title was read."""
     names = [h for h in labels.find(form.rows, labels.TAX_ID) if h.span.centre_y < form.header.y0]
     return len(names) == 2 and abs(names[0].span.centre_y - names[1].span.centre_y) < names[0].span.height
 

@@ -54,3 +54,12 @@ def test_a_half_read_title_still_tells_ordinary_from_special() -> None:
     form.tokens = [t for t in form.tokens if "电子发票" not in t.text]
     (reading,) = read_page(form.put(0.55, -0.30, "专用发").page(), Source.OCR)
     assert reading.kind is InvoiceKind.DIGITAL_SPECIAL
+
+
+def test_boxes_beside_each_other_make_it_digital_though_the_seal_parts_its_title() -> None:
+    form = digital_form()
+    form.tokens = [t for t in form.tokens if "电子发票" not in t.text]
+    form.put(0.36, -0.30, "电子发票").put(0.55, -0.30, "增值税专用发票）")
+    (reading,) = read_page(form.page(), Source.OCR)
+    assert reading.kind is InvoiceKind.DIGITAL_SPECIAL
+    assert reading.first("buyer_name") == reading.first("seller_name") == "宁波栖岚机械有限公司"

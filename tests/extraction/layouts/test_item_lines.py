@@ -171,3 +171,23 @@ def test_print_one_row_too_high_puts_the_first_item_into_the_header_row() -> Non
 def test_a_recognised_amount_is_never_scaled(printed: str, value: str) -> None:
     (line,) = lines(amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, printed, "1.00"))
     assert line.amount_excl_tax == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("餐饮服务*餐费", "*餐饮服务*餐费"),
+        ("·餐饮服务*餐费", "*餐饮服务*餐费"),
+        ("*餐饮服务*餐费", "*餐饮服务*餐费"),
+        ("木板3m*2m", "木板3m*2m"),
+        ("餐饮服务", "餐饮服务"),
+    ],
+)
+def test_the_asterisk_before_the_short_name_of_the_code_is_put_back(printed: str, name: str) -> None:
+    (line,) = lines(amounts(old_form().put(0.008, 0.33, printed), 0.33, "485.84", "63.16"))
+    assert line.item_name == name
+
+
+def test_a_text_layer_keeps_its_item_names_as_they_are() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "餐饮服务*餐费"), 0.33, "485.84", "63.16")
+    assert lines(form, Source.PDF)[0].item_name == "餐饮服务*餐费"
