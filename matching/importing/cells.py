@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from matching.importing.damage import Damage, DamagedCell
@@ -42,6 +44,22 @@ def text(cell: Any) -> str | None:
     return None if found in BLANK else found
 
 
+class Remembering(dict[str, tuple[Any, DamagedCell | None]]):
+    """What a reader made of the texts it has seen: names, tax ids and labels recur in every row of an export."""
+
+    MOST = 100_000
+
+    def __init__(self, read: Callable[[Any], tuple[Any, DamagedCell | None]]) -> None:
+        super().__init__()
+        self.read = read
+
+    def __missing__(self, cell: str) -> tuple[Any, DamagedCell | None]:
+        if len(self) >= self.MOST:
+            self.clear()
+        self[cell] = found = self.read(cell)
+        return found
+
+
 def _compact(cell: Any) -> str | None:
     if type(cell) is str and cell.isascii() and cell.isalnum():  # nearly every cell of an export
         return None if cell in BLANK else cell.upper()
@@ -57,6 +75,8 @@ def _numeric_damage(cell: Any, shown: str) -> DamagedCell | None:
 
 def invoice_number(cell: Any) -> Read:
     """8 or 20 digits, or the free form of a local paper ticket that holds a letter."""
+    if type(cell) is str and len(cell) in (8, 20) and cell.isascii() and cell.isdigit() and cell[-5:] != "00000":
+        return cell, None  # nearly every cell of an export
     shown = _compact(cell)
     if shown is None:
         return None, None
@@ -110,11 +130,16 @@ def tax_id(cell: Any) -> Read:
     return (shown[:30], None) if not shown.isdigit() else (None, DamagedCell(Damage.WRONG_LENGTH, shown[:60]))
 
 
+@lru_cache(maxsize=8192)
+def _day(iso: str) -> date:
+    return date.fromisoformat(iso)
+
+
 def issue_date(cell: Any) -> tuple[date | None, DamagedCell | None]:
     """Text in any usual form, date, datetime, or Excel serial."""
     if type(cell) is str and _ISO.fullmatch(cell):  # the bureau's own form, read fast
         try:
-            return date.fromisoformat(cell[:10]), None
+            return _day(cell[:10]), None
         except ValueError:
             return None, DamagedCell(Damage.UNREADABLE, cell)
     if isinstance(cell, datetime):
@@ -141,6 +166,8 @@ def issue_date(cell: Any) -> tuple[date | None, DamagedCell | None]:
 
 def money(cell: Any) -> tuple[Decimal | None, DamagedCell | None]:
     """Exact yuan. A numeric cell is read at Excel's 15 digits, which removes binary noise and nothing else."""
+    if type(cell) is float and abs(cell) < 1e11 and (fen := round(cell * 100)) / 100 == cell:
+        return Decimal(fen).scaleb(-2), None  # the float nearest to a whole number of 分, read fast
     if isinstance(cell, bool):
         return None, DamagedCell(Damage.UNREADABLE, str(cell))
     if isinstance(cell, int | float):

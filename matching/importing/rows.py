@@ -7,6 +7,7 @@ listed, so that the invoice is not called absent because of a spreadsheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +31,7 @@ _LONG = {
     "buyer_tax_id": cells.tax_id,
 }
 _MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
+_RECURRING = frozenset({"seller_tax_id", "buyer_tax_id", *_TEXTS} - {"remarks"})
 _LIMITS = {"seller_name": 200, "buyer_name": 200, "kind_label": 100, "invoice_source": 50, "risk_level": 50,
            "issuer_clerk": 50}  # fmt: skip
 
@@ -52,6 +54,23 @@ class Problems:
         return [*self.listed, tail] if over else list(self.listed)
 
 
+def _text_reader(limit: int) -> Callable[[Any], tuple[str | None, None]]:
+    def read(cell: Any) -> tuple[str | None, None]:
+        shown = cells.text(cell)
+        return (shown[:limit] if shown else None), None
+
+    return read
+
+
+_READERS: dict[str, Callable[[Any], tuple[Any, DamagedCell | None]]] = {
+    **_LONG,
+    **dict.fromkeys(_MONEY, cells.money),
+    "issue_date": cells.issue_date,
+    **{column: _text_reader(_LIMITS.get(column, 4000)) for column in _TEXTS},
+}
+_READ = tuple(_READERS)
+
+
 class RowReader:
     """Reads the rows of one recognised sheet."""
 
@@ -60,6 +79,12 @@ class RowReader:
         self.sheet = sheet_name
         self.problems = problems
         self.rejected = 0
+        self.width = max(layout.columns.values()) + 1
+        self.readers = [
+            (column, at, read, cells.Remembering(read) if column in _RECURRING else None)
+            for column, read in _READERS.items()
+            if (at := layout.columns.get(column)) is not None
+        ]
 
     def cell(self, row: Row, column: str) -> Any:
         at = self.layout.columns.get(column)
@@ -67,22 +92,15 @@ class RowReader:
 
     def record(self, number: int, row: Row) -> Record | None:
         """None for a row that is no invoice (listed as a problem, except rows of totals)."""
-        values: dict[str, Any] = {}
+        if len(row) < self.width:
+            row = [*row, *[None] * (self.width - len(row))]
+        values: dict[str, Any] = dict.fromkeys(_READ)
         damaged: dict[str, DamagedCell] = {}
-        for column, read in _LONG.items():
-            values[column], found = read(self.cell(row, column))
+        for column, at, read, remembered in self.readers:
+            cell = row[at]
+            values[column], found = remembered[cell] if remembered is not None and type(cell) is str else read(cell)
             if found:
                 damaged[column] = found
-        for column in _MONEY:
-            values[column], found = cells.money(self.cell(row, column))
-            if found:
-                damaged[column] = found
-        values["issue_date"], found = cells.issue_date(self.cell(row, "issue_date"))
-        if found:
-            damaged["issue_date"] = found
-        for column in _TEXTS:
-            shown = cells.text(self.cell(row, column))
-            values[column] = shown[: _LIMITS.get(column, 4000)] if shown else None
         if not self._is_invoice(number, row, values, damaged):
             return None
         kind = labels.kind_of(values["kind_label"])

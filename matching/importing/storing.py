@@ -12,9 +12,10 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
+from matching.importing.bulk import Bulk
 from matching.importing.formats import FORMATS, Authority
 from matching.importing.merging import COMPARED, columns_of, conflict, merge
 from matching.importing.rows import Problems
@@ -88,7 +89,7 @@ class RecordStore:
         existing = self._existing()
         fresh: list[tuple[Record, tuple[str, ...], Direction]] = []
         changed: list[dict[str, Any]] = []
-        new_keys: list[dict[str, Any]] = []
+        new_keys: list[list[Any]] = []
         for record, keys, direction in self._pending.values():
             found = list({existing[key].id: existing[key] for key in keys if key in existing}.values())
             if not found:
@@ -97,14 +98,13 @@ class RecordStore:
             row = found[0]
             for other in found[1:]:  # two halves of one 数电纸票, joined by this row that bears both keys
                 absorb(self.session, row.id, other.id)
-            new_keys += [{"key": key, "record_id": row.id} for key in keys if key not in existing]
+            new_keys += [[key, row.id] for key in keys if key not in existing]
             self._compare(record, direction, row, changed)
         self._insert(fresh, new_keys)
         if changed:
             statement = update(RECORDS).where(RECORDS.c.id == bindparam("row_id"))
             self.session.execute(statement, changed)
-        if new_keys:
-            self.session.execute(insert(KEYS), new_keys)
+        Bulk(self.session, KEYS, ("key", "record_id")).insert(new_keys)
         self._pending.clear()
         self._pending_keys.clear()
 
@@ -137,18 +137,16 @@ class RecordStore:
             self._authorities = {id_: _AUTHORITY.get(name, Authority.TYPED) for id_, name in known}
         return self._authorities[row.import_id]
 
-    def _insert(
-        self, fresh: Sequence[tuple[Record, tuple[str, ...], Direction]], new_keys: list[dict[str, Any]]
-    ) -> None:
+    def _insert(self, fresh: Sequence[tuple[Record, tuple[str, ...], Direction]], new_keys: list[list[Any]]) -> None:
         if not fresh:
             return
         moment = self.import_row.imported_at  # one moment an import: healing tells by it what came together
         shared = {"origin": "import", "import_id": self.import_row.id, "created_at": moment, "updated_at": moment}
         rows = []
         for id_, (record, keys, direction) in zip(_allocate_ids(self.session, len(fresh)), fresh, strict=True):
-            rows.append(columns_of(record, direction) | shared | {"id": id_})
-            new_keys += [{"key": key, "record_id": id_} for key in keys]
-        self.session.execute(insert(RECORDS), rows)
+            rows.append([*columns_of(record, direction).values(), *shared.values(), id_])
+            new_keys += [[key, id_] for key in keys]
+        Bulk(self.session, RECORDS, (*COMPARED, *shared, "id")).insert(rows)
         self.counts.added += len(rows)
 
 
