@@ -15,7 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from capture.cleanup import CleanupOptions, Upright, clean
 from capture.limits import Limits
 from capture.pdf_limits import check_streams
-from capture.pdf_raster import embedded_images, render
+from capture.pdf_raster import embedded_images, render, sketch
 from capture.pdf_text import read_text
 from models.errors import DocumentError
 from models.pages import Attachment, OpenedPage, Page, Picture
@@ -50,7 +50,9 @@ def open_pdf(
         return clean(render(readable, number), options, upright=upright)
 
     pages = tuple(
-        OpenedPage(n, text, partial(picture, n), partial(embedded_images, readable, n, limits))
+        OpenedPage(
+            n, text, partial(picture, n), partial(embedded_images, readable, n, limits), partial(sketch, readable, n)
+        )
         for n, text in enumerate(texts, start=1)
     )
     return pages, attachments, metadata

@@ -1,6 +1,6 @@
 """Reads the QR codes of a document: one reading per invoice that a code names. Never fetches an address.
 
-Embedded pictures are tried before the page is rendered; a page whose text can be trusted is not rendered for its
+Embedded pictures are tried before the page is rendered; a page whose text can be trusted is only sketched for its
 code. A decoded payload is exact, but its amount is sometimes on the wrong basis: money is believed less.
 """
 
@@ -65,7 +65,7 @@ def _on_page(page: OpenedPage) -> list[FoundCode]:
     if any(parse(code.text).invoice_number for code in in_images):
         return in_images
     if page.text is not None and distrust(page.text) is None:
-        return []
+        return qr_search.in_sketch(page.sketch()) if page.sketch else []
     return qr_search.in_page(page.picture().colour)
 
 

@@ -79,6 +79,11 @@ def in_page(picture: Pixels) -> list[FoundCode]:
     return _stubbornly(red, windows[0])
 
 
+def in_sketch(picture: Pixels) -> list[FoundCode]:
+    """Codes of a clean rendering: one pass, because nothing is worn or hidden there."""
+    return _decode(_grey(picture))
+
+
 def in_image(image: Pixels) -> list[FoundCode]:
     """Codes of a picture embedded in a page: usually the bare code, without the white border that readers need."""
     grey = _grey(_reasonable(image))

@@ -151,6 +151,7 @@ class OpenedPage:
     text: Page | None
     picture: Callable[[], Picture]
     images: Callable[[], tuple[Pixels, ...]] = tuple  #: pictures embedded in the page (QR codes), uncleaned
+    sketch: Callable[[], Pixels] | None = None  #: a quick coarse rendering, for codes drawn as lines
 
 
 @dataclass(frozen=True, slots=True)
