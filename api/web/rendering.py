@@ -38,24 +38,27 @@ def _money(fen: int | None) -> str:
     return "" if fen is None else f"{from_fen(fen):,}"
 
 
+def _yuan(fen: int | None) -> str:
+    """The sign stands before the currency."""
+    return "" if fen is None else f"{'-' if fen < 0 else ''}¥{_money(abs(fen))}"
+
+
 def _moment(value: datetime | None) -> str:
     return value.astimezone().strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def _stamp(exported: str) -> str:
+    """A moment of an export (ISO 8601), as people read it."""
+    return _moment(datetime.fromisoformat(exported))
 
 
 def _day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def _percent(value: float | None) -> str:
-    """Never rounds up to certainty."""
-    if value is None:
-        return ""
-    return "100%" if value >= 1 else f"{min(99.9, value * 100):.1f}%" if value > 0.99 else f"{value * 100:.0f}%"
-
-
 def _confidence(value: float) -> str:
-    """A reader is never certain, whatever its rounded figure says."""
-    return ">99.9%" if value > 0.999 else _percent(value)
+    """Neither a reader nor a diagnosis is ever certain, whatever its rounded figure says."""
+    return ">99.9%" if value > 0.999 else f"{value * 100:.1f}%" if value > 0.99 else f"{value * 100:.0f}%"
 
 
 def _icon(name: str) -> Markup:
@@ -70,7 +73,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(
-        money=_money, moment=_moment, day=_day, percent=_percent, confidence=_confidence, size=readable_size
+        money=_money, yuan=_yuan, moment=_moment, stamp=_stamp, day=_day, confidence=_confidence, size=readable_size
     )
     environment.globals.update(static_url=static_url, icon=_icon)
     return environment

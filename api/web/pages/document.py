@@ -23,11 +23,12 @@ from api.queries.histories import history_of, people
 from api.rematching import match_again
 from api.web.rendering import render
 from capture.store import OriginalStore
+from extraction.authenticity import inquiry_inputs
 from matching.drafts import draft_for
 from matching.service import confirm as confirm_record
 from matching.service import reject as reject_record
 from models.errors import RequestError
-from models.invoice import COMMON_FIELDS, KEY_FIELDS
+from models.invoice import COMMON_FIELDS, KEY_FIELDS, Invoice
 from models.tables import DocumentRow, InvoiceRow, RecordRow, User
 
 router = APIRouter(include_in_schema=False)
@@ -72,6 +73,8 @@ def _findings(session: Session, user: User, invoice: InvoiceRow | None) -> dict[
         "record": session.get(RecordRow, invoice.record_id) if invoice.record_id else None,
         "first": first if first and _visible(session, user, first.document_id) else None,
         "draft": draft,
+        "seals": invoice.data.get("seals") or [],  # readings stored by an earlier version have none
+        "inquiry": inquiry_inputs(Invoice.restore(invoice.data)),
     }
 
 

@@ -1,4 +1,4 @@
-// What every page shares: notices for failed requests, printing, busy forms, closing the menu, the service worker.
+// What every page shares: notices for failed requests, printing, copying, busy forms, closing the menu, the service worker.
 "use strict";
 
 (() => {
@@ -25,6 +25,30 @@
     if (menu && !menu.contains(event.target)) menu.open = false;
     if (event.target.closest("[data-print]")) window.print();
   });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const words = button.textContent;
+    if (!(await copied(button.dataset.copy))) { say(button.dataset.copy); return; }
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = words; }, 1500);
+  });
+
+  // The clipboard interface exists only over HTTPS and on this machine; over plain HTTP a selection is copied.
+  async function copied(text) {
+    if (navigator.clipboard) {
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* not permitted: the other way */ }
+    }
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "unseen";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
 
   document.addEventListener("submit", (event) => {
     const busy = event.target.dataset.busy;

@@ -144,7 +144,7 @@
       const link = part("a", "", words.open);
       link.href = "/documents/" + result.document_id;
       item.append(progress, link);
-      if (!result.duplicate_of) htmx.ajax("GET", `/documents/${result.document_id}/progress`, { target: progress, swap: "outerHTML" });
+      if (!result.duplicate_of) htmx.ajax("GET", `/documents/${result.document_id}/progress`, { source: progress, target: progress, swap: "outerHTML" });
     }
     count();
   }

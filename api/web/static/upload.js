@@ -71,7 +71,7 @@
     if (!result.duplicate_of && !result.members) {
       const progress = part("span", "progress", "");
       item.append(progress);
-      htmx.ajax("GET", `/documents/${result.document_id}/progress`, { target: progress, swap: "outerHTML" });
+      htmx.ajax("GET", `/documents/${result.document_id}/progress`, { source: progress, target: progress, swap: "outerHTML" });
     }
     item.append(open(result));
   }

@@ -9,6 +9,8 @@ from string import Formatter
 import pytest
 
 from api.web.texts import TEXTS, text
+from matching.importing.formats import FORMATS
+from models.authenticity import Coverage, SealKind, Verdict
 from models.evidence import Source
 from models.invoice import COMMON_FIELDS, Line
 from models.kinds import InvoiceKind
@@ -43,7 +45,7 @@ def test_a_template_asks_only_for_texts_that_exist(path: Path) -> None:
 def test_no_text_is_left_over() -> None:
     """A key that nothing asks for is dead; groups asked for by value are exempt."""
     by_value = re.compile(
-        r"(kind|field|line|match|cause|check|source|record|direction|format|state|filter|channel|draft|event|role|action)\."
+        r"(kind|field|line|match|cause|check|source|record|direction|format|state|filter|channel|draft|event|role|action|seal|verdict|covers)\."
     )
     sources = "".join(p.read_text(encoding="utf-8") for p in [*TEMPLATES, *Path("api/web").rglob("*.py")])
     unused = [k for k in TEXTS if not by_value.match(k) and f"'{k}'" not in sources and f'"{k}", ' not in sources]
@@ -64,6 +66,10 @@ def test_no_text_is_left_over() -> None:
         ("source", [s.value for s in Source]),
         ("field", COMMON_FIELDS),
         ("line", Line.CELLS),
+        ("format", [f.name for f in FORMATS]),
+        ("seal", [k.value for k in SealKind]),
+        ("verdict", [v.value for v in Verdict]),
+        ("covers", [c.value for c in Coverage]),
         ("channel", ["web", "phone", "rest", "folder", "cli"]),
     ],
 )
