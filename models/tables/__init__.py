@@ -5,7 +5,7 @@ from models.tables.base import Base
 from models.tables.companies import CompanyRow
 from models.tables.documents import DocumentRow, InvoiceRow
 from models.tables.drafts import DraftEventRow, DraftRow
-from models.tables.records import ImportRow, RecordKeyRow, RecordLineRow, RecordRow
+from models.tables.records import ImportRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
 
 __all__ = [
     "ApiToken",
@@ -17,6 +17,7 @@ __all__ = [
     "DraftRow",
     "ImportRow",
     "InvoiceRow",
+    "RecordChangeRow",
     "RecordKeyRow",
     "RecordLineRow",
     "RecordRow",

@@ -41,14 +41,15 @@ class RecordRow(Base):
     __tablename__ = "records"
     __table_args__ = (
         Index(None, "seller_tax_id", "total_incl_fen"),
+        Index(None, "seller_tax_id", "issue_date"),
         Index(None, "total_incl_fen", "issue_date"),
     )
 
     id: Mapped[Id]
     identity_key: Mapped[str | None] = mapped_column(String(60), unique=True)
     invoice_code: Mapped[str | None] = mapped_column(String(20))
-    invoice_number: Mapped[str | None] = mapped_column(String(20), index=True)
-    digital_invoice_number: Mapped[str | None] = mapped_column(String(20), index=True)
+    invoice_number: Mapped[str | None] = mapped_column(String(20))
+    digital_invoice_number: Mapped[str | None] = mapped_column(String(20))
     number_tail: Mapped[str | None] = mapped_column(String(8), index=True)  #: last 8 digits
     issue_date: Mapped[date | None] = mapped_column(index=True)
     seller_name: Mapped[str | None] = mapped_column(String(200))
@@ -63,7 +64,7 @@ class RecordRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     state_label: Mapped[str | None] = mapped_column(String(50))
     is_positive: Mapped[bool | None]
-    direction: Mapped[str] = mapped_column(String(10), index=True)
+    direction: Mapped[str] = mapped_column(String(10))
     invoice_source: Mapped[str | None] = mapped_column(String(50))
     risk_level: Mapped[str | None] = mapped_column(String(50))
     issuer_clerk: Mapped[str | None] = mapped_column(String(50))
@@ -96,3 +97,15 @@ class RecordLineRow(Base):
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     data: Mapped[dict[str, Any]]
+
+
+class RecordChangeRow(Base):
+    """What a record was before an import changed it: the history of its state, and what undoing the import restores."""
+
+    __tablename__ = "record_changes"
+
+    id: Mapped[Id]
+    record_id: Mapped[int] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), index=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
+    at: Mapped[Created]
+    before: Mapped[dict[str, Any]]  #: the columns that changed, as they were

@@ -1,9 +1,10 @@
-"""A real SQLite file per test, copied from one that the real migrations made; table files as users have them."""
+"""A real database per test, SQLite and PostgreSQL, made by the real migrations; table files as users have them."""
 
 from __future__ import annotations
 
 import io
 import shutil
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.orm import Session
 
 from matching.companies import add_company
@@ -19,7 +21,7 @@ from matching.service import match_invoice
 from models.database import migrate, open_engine, session_factory
 from models.matching import MatchResult
 from models.settings import Settings
-from models.tables import CompanyRow, ImportRow, InvoiceRow, User
+from models.tables import Base, CompanyRow, ImportRow, InvoiceRow, User
 from tests.matching.captures import TODAY
 from tests.matching.ledger_rows import BASIC_HEADERS, US
 
@@ -31,8 +33,37 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql_migrated(postgresql_server: str) -> Iterator[str]:
+    """One database for all tests, emptied after each: making one takes longer than most tests."""
+    name = f"chapiao_matching_{uuid.uuid4().hex[:8]}"
+    server = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+    migrate(url)
+    yield url
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
 @pytest.fixture
-def database_url(migrated: Path, tmp_path: Path) -> str:
+def postgresql_emptied(postgresql_migrated: str) -> Iterator[str]:
+    yield postgresql_migrated
+    engine = open_engine(postgresql_migrated)
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> str:
+    """Every test on both databases."""
+    if request.param == "postgresql":
+        url: str = request.getfixturevalue("postgresql_emptied")
+        return url
     path = tmp_path / "chapiao.sqlite"
     shutil.copy(migrated, path)
     return f"sqlite:///{path}"
