@@ -1,7 +1,8 @@
 """A second look at what only one recognition supports: the same place cut out anew, larger, with and without seal ink.
 
 The second cut is a different picture (other resampling, other margins, other colours), so a misreading seldom repeats
-itself exactly; agreement is evidence, disagreement sends the value to a person.
+itself exactly; agreement is evidence, disagreement sends the value to a person. Numbers are also read over digits
+alone, and credit codes that fail their check are searched for in the recogniser's posteriors (`ocr.constrained`).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections.abc import Mapping, Sequence
 
 import cv2
 
+from extraction.checks import uscc
 from extraction.fusion.sameness import comparable
 from extraction.normalise import date_iso, digits
+from extraction.ocr import constrained
 from extraction.ocr.engine import OcrEngine, RecognisedLine
 from extraction.reading import Reading
 from models.evidence import Evidence, Field, FieldStatus, Source
@@ -22,6 +25,8 @@ from models.pages import PageBox, Picture, Pixels
 NOT_AGAIN = frozenset({"remarks"})  #: several lines of free text: a cut would not be one line
 LEAST_CONFIDENCE = 0.5
 MARGINS = ((0.15, 0.15), (1.5, 0.25))  #: of the line's height, added at the sides and above and below
+NUMBERS = frozenset({"invoice_code", "invoice_number", "digital_invoice_number", "check_code", "machine_number"})
+TAX_IDS = frozenset({"buyer_tax_id", "seller_tax_id"})
 NAMES = frozenset({"buyer_name", "seller_name", "payee", "reviewer", "drawer"})
 LABEL_ENDS = frozenset(":;.称名方人核")
 CONTINUES = re.compile(r"[\u3400-\u9fff()（）](?<![密码区备注])")
@@ -47,8 +52,8 @@ def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEng
         if field.value is None:
             continue
         own = [line for line, owner in zip(lines, owners, strict=True) if owner == name]
-        if confirmed := _confirmation(name, field.value, own):
-            found[name] = (confirmed,)
+        if seen := _evidence(name, field.value, own, engine.alphabet):
+            found[name] = (seen,)
     return Reading(source=Source.OCR, pages=invoice.pages, fields=found) if found else None
 
 
@@ -61,12 +66,39 @@ def _wants_a_look(field: Field) -> bool:
     )
 
 
-def _confirmation(name: str, value: str, lines: Sequence[RecognisedLine]) -> Evidence | None:
-    """Every new cut must hold the value; the least sure of them is the evidence's confidence."""
-    if not lines or not all(holds(name, line.text, value) for line in lines):
+def _evidence(name: str, value: str, lines: Sequence[RecognisedLine], alphabet: Sequence[str]) -> Evidence | None:
+    """What the new cuts say: the value again, or what else stands there under the field's constraints."""
+    if not lines:
         return None
-    confidence = min(line.confidence for line in lines)
-    return Evidence(source=Source.OCR, value=value, raw=lines[0].text, confidence=confidence, label=LABEL)
+    if all(holds(name, line.text, value) for line in lines):
+        confidence = min(line.confidence for line in lines)  # the least sure of the cuts
+        return Evidence(source=Source.OCR, value=value, raw=lines[0].text, confidence=confidence, label=LABEL)
+    if name in NUMBERS:
+        return _over_digits(value, lines[0], alphabet)
+    if name in TAX_IDS and not uscc.valid(value):
+        return _searched_code(lines[0], alphabet)
+    return None
+
+
+def _over_digits(value: str, line: RecognisedLine, alphabet: Sequence[str]) -> Evidence | None:
+    """The tight cut read over digits alone, where it has as many of them as the value."""
+    narrow = constrained.restricted(line, alphabet, constrained.DIGITS)
+    if narrow is None or len(narrow.text) != len(value):
+        return None
+    return Evidence(
+        source=Source.OCR, value=narrow.text, raw=line.text, confidence=narrow.confidence, label=f"{LABEL}, digits"
+    )
+
+
+def _searched_code(line: RecognisedLine, alphabet: Sequence[str]) -> Evidence | None:
+    """The one credit code with right check characters that the picture supports; of two, none is taken."""
+    passing = constrained.credit_codes(line, alphabet)
+    if len(passing) != 1:
+        return None
+    ((code, share),) = passing
+    return Evidence(
+        source=Source.OCR, value=code, raw=line.text, confidence=share, label=LABEL, repaired="credit code search"
+    )
 
 
 def holds(name: str, text: str, value: str) -> bool:

@@ -1,0 +1,82 @@
+"""Reading under constraints: the recogniser's posteriors searched for what can stand at this place.
+
+A number holds digits only; a credit code has 18 characters of a fixed alphabet and two check characters. The search
+never invents: every string it returns has a probability under the picture, and one that the picture hardly supports
+is not returned.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+
+from extraction.checks import uscc
+from extraction.ocr.engine import Posteriors, RecognisedLine
+from extraction.ocr.recognition import decode
+
+DIGITS = "0123456789"
+BEAM = 32
+LEAST_STEP = 1e-4  #: classes below this at a step are not followed
+LEAST_SHARE = 0.02  #: of the best string's probability, for a candidate to count
+
+
+def restricted(line: RecognisedLine, alphabet: Sequence[str], allowed: str) -> RecognisedLine | None:
+    """The best string over `allowed` alone; None without posteriors. Confidence counts what the constraint left out."""
+    if line.posteriors is None:
+        return None
+    narrow, characters = _narrow(line.posteriors, alphabet, allowed)
+    decoded = decode(narrow / np.maximum(narrow.sum(axis=1, keepdims=True), 1e-9), characters, used=1.0)
+    plain = narrow.max(axis=1)
+    kept = float(plain[narrow.argmax(axis=1) > 0].mean()) if decoded.line.text else 0.0
+    return RecognisedLine(decoded.line.text, min(decoded.line.confidence, kept), line.posteriors)
+
+
+def credit_codes(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[str, float]]:
+    """Credit codes with right check characters that the picture supports, with their share of the probability of all
+    18-character strings found; likeliest first."""
+    if line.posteriors is None:
+        return []
+    narrow, characters = _narrow(line.posteriors, alphabet, uscc.ALPHABET)
+    strings = {text: p for text, p in beam_search(narrow, characters).items() if len(text) == 18}
+    if not strings:
+        return []
+    best, total = max(strings.values()), sum(strings.values())
+    passing = [
+        (text, p / total)
+        for text, p in strings.items()
+        if p >= LEAST_SHARE * best and uscc.valid(text) and uscc.org_check_valid(text)
+    ]
+    return sorted(passing, key=lambda found: -found[1])
+
+
+def beam_search(matrix: Posteriors, characters: Sequence[str], width: int = BEAM) -> dict[str, float]:
+    """CTC prefix beam search (Hannun et al. 2014, without a language model): string → probability."""
+    beams: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # prefix → (ends in blank, ends in its character)
+    for step in matrix:
+        following = np.flatnonzero(step > LEAST_STEP)
+        found: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for prefix, (blank, own) in beams.items():
+            for index in following:
+                p = float(step[index])
+                if index == 0:
+                    found[prefix][0] += (blank + own) * p
+                    continue
+                character = characters[index - 1]
+                if prefix and prefix[-1] == character:
+                    found[prefix][1] += own * p
+                    found[prefix + character][1] += blank * p
+                else:
+                    found[prefix + character][1] += (blank + own) * p
+        ranked = sorted(found.items(), key=lambda item: -(item[1][0] + item[1][1]))[:width]
+        scale = sum(b + o for _, (b, o) in ranked) or 1.0
+        beams = {prefix: (b / scale, o / scale) for prefix, (b, o) in ranked}
+    return {prefix: blank + own for prefix, (blank, own) in beams.items()}
+
+
+def _narrow(matrix: Posteriors, alphabet: Sequence[str], allowed: str) -> tuple[Posteriors, list[str]]:
+    """Columns of the blank and the allowed characters."""
+    characters = [c for c in allowed if c in alphabet]
+    columns = [0, *(alphabet.index(c) + 1 for c in characters)]
+    return matrix[:, columns], characters

@@ -1,0 +1,64 @@
+"""Constrained reading finds what the picture supports and what can stand there, and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from extraction.ocr.constrained import DIGITS, beam_search, credit_codes, restricted
+from extraction.ocr.engine import Posteriors, RecognisedLine
+
+ALPHABET = list("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+CODE = "91110108769914581E"
+
+
+def line(text: str, doubts: dict[int, tuple[str, float]] | None = None) -> RecognisedLine:
+    """Posteriors of `text`, a blank after each character; `doubts`: place → other character and its share."""
+    steps = []
+    for place, character in enumerate(text):
+        row = np.full(len(ALPHABET) + 1, 1e-6, np.float32)
+        other, share = (doubts or {}).get(place, ("0", 0.0))
+        row[ALPHABET.index(other) + 1] += share
+        row[ALPHABET.index(character) + 1] += 1 - share
+        blank = np.full(len(ALPHABET) + 1, 1e-6, np.float32)
+        blank[0] = 1.0
+        steps += [row, blank]
+    matrix: Posteriors = np.stack(steps)
+    return RecognisedLine(text, 0.9, matrix / matrix.sum(axis=1, keepdims=True))
+
+
+def test_digits_only_reads_the_digit_behind_a_letter() -> None:
+    found = restricted(line("1853Z887", {4: ("2", 0.4)}), ALPHABET, DIGITS)
+    assert found is not None
+    assert found.text == "18532887"
+    assert found.confidence < 0.95, "the constraint left out what the picture said first"
+
+
+def test_a_clear_number_stays_as_sure_as_it_was() -> None:
+    found = restricted(line("18532887"), ALPHABET, DIGITS)
+    assert found is not None
+    assert (found.text, round(found.confidence, 2)) == ("18532887", 1.0)
+
+
+def test_the_check_characters_find_the_code_behind_a_misread_digit() -> None:
+    misread = CODE[:8] + "1" + CODE[9:]
+    ((found, share),) = credit_codes(line(misread, {8: (CODE[8], 0.3)}), ALPHABET)
+    assert found == CODE
+    assert 0.2 < share < 0.4
+
+
+def test_a_code_that_the_picture_does_not_support_is_not_found() -> None:
+    misread = CODE[:8] + "1" + CODE[9:]
+    assert credit_codes(line(misread), ALPHABET) == []
+
+
+def test_beam_search_adds_up_all_paths_of_a_string() -> None:
+    matrix = np.array([[0.5, 0.5], [0.5, 0.5]], np.float32)
+    found = beam_search(matrix, ["a"])
+    assert round(found["a"], 3) == 0.75
+    assert round(found[""], 3) == 0.25
+
+
+def test_without_posteriors_there_is_nothing_to_constrain() -> None:
+    bare = RecognisedLine("18532887", 0.9, None)
+    assert restricted(bare, ALPHABET, DIGITS) is None
+    assert credit_codes(bare, ALPHABET) == []
