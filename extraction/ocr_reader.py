@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from extraction.cell_reading import fill_blank_cells
 from extraction.layouts import read_page
 from extraction.layouts.joining import join_pages
 from extraction.layouts.simplified import simplified
@@ -29,9 +30,11 @@ class OcrReader:
         found: list[list[Reading]] = []
         for opened in document.pages:
             if self._pages is None or opened.number in self._pages:
-                page = recognise(opened.picture(), opened.number, self._engine)
+                picture = opened.picture()
+                page = recognise(picture, opened.number, self._engine)
                 self.texts[opened.number] = page
-                found.append(read_page(page, Source.OCR))
+                readings = read_page(page, Source.OCR)
+                found.append([fill_blank_cells(reading, picture, self._engine) for reading in readings])
         return join_pages(found)
 
 

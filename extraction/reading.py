@@ -9,7 +9,16 @@ from typing import Protocol
 from models.evidence import Evidence, Source
 from models.invoice import Line
 from models.kinds import InvoiceKind
-from models.pages import OpenedDocument
+from models.pages import Box, OpenedDocument
+
+
+@dataclass(frozen=True, slots=True)
+class BlankCell:
+    """A cell of an item row in which recognition found no text: the row's index, the column, the place on the page."""
+
+    line: int
+    column: str
+    box: Box
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,7 @@ class Reading:
     fields: Mapping[str, tuple[Evidence, ...]] = field(default_factory=dict)
     lines: tuple[Line, ...] = ()
     lines_complete: bool = True  #: False where the face says 详见销货清单 or a page is missing
+    blank_cells: tuple[BlankCell, ...] = ()  #: of `lines`, where text may have been overlooked; recognised pages only
     page_subtotal: str | None = None
     notes: tuple[str, ...] = ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
@@ -21,6 +21,18 @@ class Cell:
     column: str
     span: Span
     certain: bool = True
+
+
+@dataclass
+class Item:
+    """An item row in the making: its height on the sheet and the cells put into it."""
+
+    y: float
+    height: float
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+
+    def put(self, cell: Cell) -> None:
+        self.cells.setdefault(cell.column, []).append(cell)
 
 
 def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:

@@ -9,7 +9,7 @@ from extraction.layouts import labels, values
 from extraction.layouts.columns import find_columns, find_headers
 from extraction.layouts.findings import LABELLED, Findings, plain
 from extraction.layouts.labelled import TEXT, Labelled, read_labelled
-from extraction.layouts.lines import read_lines
+from extraction.layouts.lines import read_table
 from extraction.layouts.rows import Row, Sheet
 from extraction.layouts.totals import find_total_rows, words_text
 from models.evidence import EXACT
@@ -42,7 +42,7 @@ def _lines(sheet: Sheet, rows: list[Row], exact: bool) -> tuple[Line, ...]:
         return ()
     marks = find_total_rows(rows, headers[0])
     bottom = marks.first_y or (marks.gross.span.y0 if marks.gross else sheet.page.height)
-    return read_lines(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom, exact=exact)
+    return read_table(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom, exact=exact).lines
 
 
 def read_fiscal(findings: Findings, rows: list[Row], sheet: Sheet) -> None:

@@ -6,14 +6,16 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from extraction import normalise
-from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, cells_of
+from extraction.layouts.blanks import blank_cells
+from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, Item, cells_of
 from extraction.layouts.columns import Columns, Header
 from extraction.layouts.rows import Row, Sheet, Span
+from extraction.reading import BlankCell
 from models.invoice import Line
 from models.money import parse_money
 from models.pages import Box
@@ -26,20 +28,18 @@ _MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
 
 
-@dataclass
-class _Item:
-    y: float
-    height: float
-    cells: dict[str, list[Cell]] = field(default_factory=dict)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The item rows, and those of their cells that stayed blank."""
 
-    def put(self, cell: Cell) -> None:
-        self.cells.setdefault(cell.column, []).append(cell)
+    lines: tuple[Line, ...] = ()
+    blank_cells: tuple[BlankCell, ...] = ()
 
 
-def read_lines(
+def read_table(
     sheet: Sheet, columns: Columns, top: float, bottom: float, *, exact: bool, header: Header | None = None
-) -> tuple[Line, ...]:
-    """Lines between two heights of the sheet. `exact`: a text layer, not recognised text; `header`: its row is read
+) -> Table:
+    """Item rows between two heights of the sheet. `exact`: a text layer, not recognised text; `header`: its row is read
     too, without its labels, because a drifted print sets the first item there.
     """
     area = Box(columns.x0, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom)
@@ -48,12 +48,12 @@ def read_lines(
         rows = [row for row in (_without(row, header.tokens) for row in rows) if row]
     placed = [cell for row in rows for cell in cells_of(row, columns, exact=exact)]
     items = [
-        _Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
+        Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
         for cell in placed
         if cell.column == "amount_excl_tax" and ITEM_AMOUNT.fullmatch(cell.span.key)
     ]
     if not items:
-        return ()
+        return Table()
     if header is not None and min(item.y for item in items) > header.y1:  # nothing but labels in the header's row
         placed = [cell for cell in placed if cell.span.centre_y > header.y1 - 0.2 * header.height]
     items.sort(key=lambda item: item.y)
@@ -62,7 +62,8 @@ def read_lines(
         if cell.column not in _TEXT:
             _nearest(items, cell)
     _put_text(items, [cell for cell in rest if cell.column in _TEXT])
-    return tuple(_line(sheet, item, exact) for item in items)
+    lines = tuple(_line(sheet, item, exact) for item in items)
+    return Table(lines, () if exact else blank_cells(sheet, columns, items))
 
 
 def _without(row: Row, skip: frozenset[int]) -> Row | None:
@@ -70,14 +71,14 @@ def _without(row: Row, skip: frozenset[int]) -> Row | None:
     return Span(kept) if kept else None
 
 
-def _nearest(items: list[_Item], cell: Cell) -> None:
+def _nearest(items: list[Item], cell: Cell) -> None:
     """Figures stand beside their amount; anything further off is no part of a line."""
     item = min(items, key=lambda item: abs(item.y - cell.span.centre_y))
     if abs(item.y - cell.span.centre_y) <= 0.9 * max(item.height, cell.span.height):
         item.put(cell)
 
 
-def _put_text(items: list[_Item], cells: list[Cell]) -> None:
+def _put_text(items: list[Item], cells: list[Cell]) -> None:
     """Share out names, specifications and units, which may wrap and start a little above or below the amount."""
     names = [cell for cell in cells if cell.column == "item_name"]
     starts = sorted(cell.span.centre_y for cell in names if _ITEM_START.match(cell.span.key))
@@ -96,7 +97,7 @@ def _put_text(items: list[_Item], cells: list[Cell]) -> None:
         items[max(position, 0)].put(cell)
 
 
-def _line(sheet: Sheet, item: _Item, exact: bool) -> Line:
+def _line(sheet: Sheet, item: Item, exact: bool) -> Line:
     spans = [cell.span for cells in item.cells.values() for cell in cells]
     certain = all(cell.certain for cells in item.cells.values() for cell in cells)
     box = spans[0].box

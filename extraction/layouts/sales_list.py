@@ -12,12 +12,11 @@ from extraction.layouts import labels, values
 from extraction.layouts.columns import find_columns, find_headers
 from extraction.layouts.findings import Findings, plain
 from extraction.layouts.labelled import Labelled, read_labelled
-from extraction.layouts.lines import read_lines
+from extraction.layouts.lines import Table, read_table
 from extraction.layouts.rows import Row, Sheet
 from extraction.layouts.totals import find_total_rows, subtotal_text
 from extraction.reading import Reading
 from models.evidence import EXACT, Source
-from models.invoice import Line
 
 _TITLE = re.compile(r"销售货物或者提供应税劳务|应税劳务、?服务?清单|销货清单|货物清单")
 _FIELDS = (
@@ -45,7 +44,7 @@ def is_sales_list(rows: list[Row]) -> bool:
 def read_sales_list(sheet: Sheet, rows: list[Row], source: Source) -> Reading:
     findings = Findings(sheet, source)
     headers = find_headers(rows)
-    lines: tuple[Line, ...] = ()
+    table = Table()
     subtotal = None
     if headers:
         header = headers[0]
@@ -53,7 +52,7 @@ def read_sales_list(sheet: Sheet, rows: list[Row], source: Source) -> Reading:
         marks = find_total_rows(rows, header)
         bottom = marks.first_y or sheet.page.height
         columns = find_columns(sheet, header, bottom)
-        lines = read_lines(sheet, columns, header.y1, bottom, exact=source in EXACT)
+        table = read_table(sheet, columns, header.y1, bottom, exact=source in EXACT)
         subtotal = subtotal_text(rows, columns, marks)
     return Reading(
         source=source,
@@ -61,7 +60,8 @@ def read_sales_list(sheet: Sheet, rows: list[Row], source: Source) -> Reading:
         kind=None,
         title="清单",
         fields=findings.frozen(),
-        lines=lines,
+        lines=table.lines,
+        blank_cells=table.blank_cells,
         page_subtotal=subtotal,
         notes=tuple(findings.notes),
     )

@@ -16,7 +16,7 @@ from extraction.layouts.columns import Columns, Header, find_columns, find_heade
 from extraction.layouts.findings import PLACED, Findings
 from extraction.layouts.foot import read_clerks_in_remarks, read_foot
 from extraction.layouts.head import DIGITAL, read_head
-from extraction.layouts.lines import list_attached, read_lines
+from extraction.layouts.lines import list_attached, read_table
 from extraction.layouts.parties import read_party
 from extraction.layouts.remarks import read_remarks
 from extraction.layouts.rows import Row, Sheet, sheet_of
@@ -156,7 +156,7 @@ def read_form(form: Form, source: Source) -> Reading:
         kind = _digital_paper(findings, form, party_top) or kind
     (_read_digital_boxes if digital else _read_old_boxes)(findings, form, party_top)
     items_bottom = form.marks.first_y or form.gross_y - 0.1 * form.height
-    lines = read_lines(
+    table = read_table(
         form.sheet,
         form.columns,
         form.header.y0 - 0.3 * form.header.height,
@@ -186,8 +186,9 @@ def read_form(form: Form, source: Source) -> Reading:
         kind=kind,
         title=form.title.text if form.title else None,
         fields=findings.frozen(),
-        lines=lines,
-        lines_complete=bool(lines) and not list_attached(lines),
+        lines=table.lines,
+        lines_complete=bool(table.lines) and not list_attached(table.lines),
+        blank_cells=table.blank_cells,
         page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
         notes=tuple(findings.notes),
     )

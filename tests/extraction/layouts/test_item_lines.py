@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extraction.layouts import read_page
 from models.evidence import Source
 from models.invoice import Line
+from models.pages import Box
 from tests.extraction.layouts.drawing import Drawing, old_form
 
 DIGITAL = {
@@ -191,3 +194,32 @@ def test_the_asterisk_before_the_short_name_of_the_code_is_put_back(printed: str
 def test_a_text_layer_keeps_its_item_names_as_they_are() -> None:
     form = amounts(old_form().put(0.008, 0.33, "餐饮服务*餐费"), 0.33, "485.84", "63.16")
     assert lines(form, Source.PDF)[0].item_name == "餐饮服务*餐费"
+
+
+def test_blank_cells_of_a_recognised_page_say_where_they_stand() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49")
+    form.put(0.645, 0.33, "34.51", right=True)
+    (reading,) = read_page(form.page(), Source.OCR)
+    places = {cell.column: cell.box for cell in reading.blank_cells}
+    assert set(places) == {"unit", "quantity"}
+    quantity = places["quantity"]
+    assert form.x(0.42) < quantity.x0 < form.x(0.485) < quantity.x1 < form.x(0.56)
+    assert quantity.y0 < form.y(0.33) < quantity.y1
+
+
+def test_a_blank_cell_of_a_slanted_page_stands_on_its_own_row() -> None:
+    slope = 0.03
+    form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49")
+    tokens = [
+        replace(t, box=Box(t.box.x0, t.box.y0 + slope * t.box.centre_x, t.box.x1, t.box.y1 + slope * t.box.centre_x))
+        for t in form.page().tokens
+    ]
+    (reading,) = read_page(replace(form.page(), tokens=tuple(tokens)), Source.OCR)
+    box = next(cell.box for cell in reading.blank_cells if cell.column == "unit")
+    assert abs(box.centre_y - (form.y(0.33) + slope * box.centre_x)) < 5
+
+
+def test_a_text_layer_has_no_cells_to_look_at_again() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49")
+    (reading,) = read_page(form.page(), Source.PDF)
+    assert reading.blank_cells == ()
