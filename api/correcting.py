@@ -1,4 +1,4 @@
-"""A person's word on a field: typed or confirmed, checked again, kept with all that the readers said.
+"""A person's word on a field or the kind: typed or confirmed, checked again, kept with all that the readers said.
 
 Never touches the original readings: they stay as evidence beside the person's value. Which values are possible follows
 the same notation that readers use (ISO dates, two decimals, upper-case ids).
@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from extraction.checks.rules import run_checks
-from extraction.qr_payload import QrPayload, QrVariant
+from extraction.qr_payload import QrPayload, parse
 from models.errors import RequestError
 from models.evidence import FieldStatus, Source
 from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Line, identity_key
-from models.kinds import KINDS, InvoiceKind
+from models.kinds import InvoiceKind
 from models.money import format_money, parse_money, to_fen
 from models.tables import InvoiceRow, User
 from models.tables.base import now
@@ -36,10 +36,7 @@ def normalised(name: str, typed: str) -> str | None:
     if len(text) > LONGEST_VALUE:
         raise RequestError("invalid_request", what=name)
     if name in MONEY_FIELDS and text != "***":
-        amount = parse_money(text)
-        if amount is None or amount != amount.quantize(amount.__class__("0.01")):
-            raise RequestError("invalid_request", what=f"{name}: {text}")
-        return format_money(amount)
+        return money(name, text)
     if name == "issue_date":
         return _iso_date(text)
     if name in _CODES | _TAX_IDS:
@@ -48,6 +45,14 @@ def normalised(name: str, typed: str) -> str | None:
             raise RequestError("invalid_request", what=f"{name}: {text}")
         return code
     return text
+
+
+def money(name: str, text: str) -> str:
+    """An amount with two decimals; more of them than two are refused, never rounded."""
+    amount = parse_money(text)
+    if amount is None or amount != amount.quantize(amount.__class__("0.01")):
+        raise RequestError("invalid_request", what=f"{name}: {text}")
+    return format_money(amount)
 
 
 def _iso_date(text: str) -> str:
@@ -62,25 +67,42 @@ def _iso_date(text: str) -> str:
 
 def correct_field(session: Session, row: InvoiceRow, name: str, typed: str, *, user: User) -> dict[str, Any]:
     """Set one field to what a person typed (blank: not on the document). Before and after, for the audit trail."""
-    data = _copy(row.data)
+    data = copied(row.data)
     if name not in data["fields"] and name not in COMMON_FIELDS:
         raise RequestError("no_such_item", what=name)
     field = data["fields"].setdefault(name, _empty_field())
     before, value = field["value"], normalised(name, typed)
     _settle(field, value, user)
-    _write(session, row, data, user)
+    write_back(session, row, data, user)
     return {"field": name, "before": before, "after": value}
+
+
+def correct_kind(session: Session, row: InvoiceRow, typed: str, *, user: User) -> dict[str, Any]:
+    """Set the kind of the invoice; which checks apply, and whether the QR code agrees, follows from it."""
+    if typed not in [kind.value for kind in InvoiceKind]:
+        raise RequestError("invalid_request", what=f"kind: {typed[:40]}")
+    data = copied(row.data)
+    before = data["kind"]
+    data["kind"] = typed
+    data["kind_corrected"] = {**signed(user), "before": data.get("kind_corrected", {}).get("before", before)}
+    write_back(session, row, data, user)
+    return {"field": "kind", "before": before, "after": typed}
+
+
+def signed(user: User) -> dict[str, str]:
+    """Who and when, for what is kept beside a corrected part."""
+    return {"by": user.display_name, "at": now().isoformat()}
 
 
 def confirm_fields(session: Session, row: InvoiceRow, *, user: User) -> dict[str, Any]:
     """A person has looked at every field under review and found it right. Failed checks stay visible as they are."""
-    data = _copy(row.data)
+    data = copied(row.data)
     confirmed = {}
     for name, field in data["fields"].items():
         if field["status"] == FieldStatus.REVIEW:
             confirmed[name] = field["value"]
             _settle(field, field["value"], user)
-    _write(session, row, data, user, confirmed=True)
+    write_back(session, row, data, user, confirmed=True)
     return {"confirmed": confirmed}
 
 
@@ -103,18 +125,17 @@ def _settle(field: dict[str, Any], value: str | None, user: User) -> None:
     )
 
 
-def _write(session: Session, row: InvoiceRow, data: dict[str, Any], user: User, *, confirmed: bool = False) -> None:
+def write_back(session: Session, row: InvoiceRow, data: dict[str, Any], user: User, *, confirmed: bool = False) -> None:
     """Checks run again over the new values; columns follow the data. `confirmed`: a person vouches for the whole."""
     values = {name: field["value"] for name, field in data["fields"].items()}
     kind = InvoiceKind(data["kind"])
     lines = tuple(Line.restore(line) for line in data["lines"])
-    kept = [check for check in data["checks"] if check["rule"] == "qr_kind"]  # the kind was not changed
-    checks = run_checks(kind, values, lines, _qr_again(kind, data["fields"]))
-    data["checks"] = [*(check.export() for check in checks), *kept]
+    data["checks"] = [check.export() for check in run_checks(kind, values, lines, _qr_again(data["fields"]))]
     unsure = any(f["status"] == FieldStatus.REVIEW for f in data["fields"].values())
     failed = any(check["passed"] is False for check in data["checks"])
     data["needs_review"] = not confirmed and (unsure or failed)
     row.data = data
+    row.kind = kind.value
     row.needs_review = data["needs_review"]
     for name in ("invoice_code", "invoice_number", "seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"):
         setattr(row, name, values.get(name))
@@ -143,26 +164,10 @@ def _stored_fen(text: str | None) -> int | None:
         return None
 
 
-def _qr_again(kind: InvoiceKind, fields: Mapping[str, dict[str, Any]]) -> QrPayload | None:
-    """What the QR code said, put together from the evidence it left, so that its checks can run again."""
-
-    def said(name: str) -> str | None:
-        evidence = fields.get(name, _empty_field())["evidence"]
-        return next((e["value"] for e in evidence if e["source"] == Source.QR), None)
-
-    if said("invoice_number") is None:
-        return None
-    net, gross = said("total_excl_tax"), said("total_incl_tax")
-    return QrPayload(
-        raw="",
-        variant=QrVariant.TAX,
-        invoice_code=said("invoice_code"),
-        invoice_number=said("invoice_number"),
-        amount=gross or net,
-        amount_is_gross=bool(gross) if gross or net else KINDS[kind].qr_amount_is_gross,
-        issue_date=said("issue_date"),
-        check_code=said("check_code"),
-    )
+def _qr_again(fields: Mapping[str, dict[str, Any]]) -> QrPayload | None:
+    """What the QR code said, from the evidence it left, so that its checks can run again."""
+    said = (e["raw"] for field in fields.values() for e in field["evidence"] if e["source"] == Source.QR and e["raw"])
+    return next((payload for payload in map(parse, said) if payload.names_an_invoice), None)
 
 
 def _empty_field() -> dict[str, Any]:
@@ -172,7 +177,7 @@ def _empty_field() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _copy(data: Mapping[str, Any]) -> dict[str, Any]:
+def copied(data: Mapping[str, Any]) -> dict[str, Any]:
     """Deep enough: the JSON column notices a change only when it is given a new object."""
     fields = {name: dict(field) for name, field in data["fields"].items()}
     return {**data, "fields": fields}

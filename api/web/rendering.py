@@ -91,8 +91,10 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
         return text(key, language).format(**values) if values else text(key, language)
 
     def named(group: str, name: str | None) -> str:
-        """The text of `group.name`, or the name itself where the catalogue has none (extra fields by kind)."""
-        return text(f"{group}.{name}", language) if f"{group}.{name}" in TEXTS else (name or "")
+        """The text of `group.name`; special columns of item rows are named as fields; else the name itself."""
+        found = (key for key in (f"{group}.{name}", f"field.{name}" if group == "line" else "") if key in TEXTS)
+        key = next(found, None)
+        return text(key, language) if key else (name or "")
 
     def explained(error: ChapiaoError) -> str:
         return error.message(language)

@@ -1,18 +1,16 @@
-"""One document: its pages with the boxes that were read, fields, checks, match; correcting and confirming."""
+"""One document: its pages with the boxes that were read, fields, checks, match, seals; the original; its draft."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from sqlalchemy.orm import Session
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from api import audit
 from api.audit import Action
-from api.correcting import confirm_fields, correct_field
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.pictures import picture_of
@@ -20,13 +18,10 @@ from api.pipeline.documents import requeue
 from api.queries.documents import UNFINISHED, find_document, find_invoice, visible_documents
 from api.queries.findings import drafts_by_key
 from api.queries.histories import history_of, people
-from api.rematching import match_again
 from api.web.rendering import render
 from capture.store import OriginalStore
 from extraction.authenticity import inquiry_inputs
 from matching.drafts import draft_for
-from matching.service import confirm as confirm_record
-from matching.service import reject as reject_record
 from models.errors import RequestError
 from models.invoice import COMMON_FIELDS, KEY_FIELDS, Invoice
 from models.tables import DocumentRow, InvoiceRow, RecordRow, User
@@ -52,7 +47,7 @@ def document_page(
         history=history_of(session, row),
         people=people(session),
         original_of=_visible(session, user, row.duplicate_of),
-        **_findings(session, user, chosen),
+        **findings(session, user, chosen),
     )
 
 
@@ -61,14 +56,15 @@ def _visible(session: Session, user: User, document_id: str | None) -> DocumentR
     return session.scalar(visible_documents(user).where(DocumentRow.id == document_id)) if document_id else None
 
 
-def _findings(session: Session, user: User, invoice: InvoiceRow | None) -> dict[str, Any]:
-    """What the panel beside the picture shows."""
+def findings(session: Session, user: User, invoice: InvoiceRow | None) -> dict[str, Any]:
+    """What the panel beside the picture shows, and the item rows."""
     if invoice is None:
         return {"invoice": None}
     draft = drafts_by_key(session, [invoice.identity_key]).get(invoice.identity_key or "")
     first = session.get(InvoiceRow, invoice.duplicate_of) if invoice.duplicate_of else None
     return {
         "invoice": invoice,
+        "again": False,  # rows put in place of those on the page
         "fields": shown_fields(invoice.data["fields"]),
         "record": session.get(RecordRow, invoice.record_id) if invoice.record_id else None,
         "first": first if first and _visible(session, user, first.document_id) else None,
@@ -133,67 +129,6 @@ def retry(session: Database, user: PageUser, document_id: str) -> Response:
     requeue(session, row.id)
     audit.record(session, user.id, Action.WEB_DOCUMENT_RETRY, f"document:{row.id}")
     return RedirectResponse(f"/documents/{row.id}", 303)
-
-
-@router.get("/invoices/{invoice_id}/fields/{name}")
-def field_form(request: Request, session: Database, user: PageAccountant, invoice_id: int, name: str) -> Response:
-    invoice = find_invoice(session, user, invoice_id)
-    if name not in invoice.data["fields"]:
-        raise RequestError("no_such_item", what=name)
-    return render(request, "field_form.html", invoice=invoice, name=name, field=invoice.data["fields"][name])
-
-
-@router.get("/invoices/{invoice_id}/panel")
-def panel(request: Request, session: Database, user: PageUser, invoice_id: int) -> Response:
-    return _panel(request, session, user, find_invoice(session, user, invoice_id))
-
-
-@router.post("/invoices/{invoice_id}/fields/{name}")
-def correct(
-    *, request: Request, session: Database, user: PageAccountant, invoice_id: int, name: str,
-    value: Annotated[str, Form()] = "",
-) -> Response:  # fmt: skip
-    invoice = find_invoice(session, user, invoice_id)
-    change = correct_field(session, invoice, name, value, user=user)
-    _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
-    return _panel(request, session, user, invoice)
-
-
-@router.post("/invoices/{invoice_id}/confirm")
-def confirm(request: Request, session: Database, user: PageAccountant, invoice_id: int) -> Response:
-    invoice = find_invoice(session, user, invoice_id)
-    confirmed = confirm_fields(session, invoice, user=user)
-    _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CONFIRM, detail=confirmed)
-    return _panel(request, session, user, invoice)
-
-
-def _settled(
-    request: Request, session: Session, invoice: InvoiceRow, user: User, *, action: Action, detail: dict[str, Any]
-) -> None:
-    match_again(session, invoice, settings=request.app.state.settings, user=user)
-    audit.record(session, user.id, action, f"invoice:{invoice.id}", detail)
-
-
-def _panel(request: Request, session: Session, user: User, invoice: InvoiceRow) -> Response:
-    row = session.get_one(DocumentRow, invoice.document_id)
-    return render(request, "document_panel.html", row=row, **_findings(session, user, invoice))
-
-
-@router.post("/invoices/{invoice_id}/record")
-def settle_record(
-    *, request: Request, session: Database, user: PageAccountant, invoice_id: int,
-    record_id: Annotated[int, Form()], same: Annotated[bool, Form()],
-) -> Response:  # fmt: skip
-    """A person says whether an invoice and the record proposed for it are one."""
-    invoice = find_invoice(session, user, invoice_id)
-    record = session.get(RecordRow, record_id)
-    if record is None:
-        raise RequestError("no_such_item", what=str(record_id))
-    settle, action = (confirm_record, Action.WEB_MATCH_CONFIRM) if same else (reject_record, Action.WEB_MATCH_REJECT)
-    settings = request.app.state.settings
-    settle(session, invoice, record, user_id=user.id, today=date.today(), settings=settings)
-    audit.record(session, user.id, action, f"invoice:{invoice.id}", {"record_id": record.id})
-    return _panel(request, session, user, invoice)
 
 
 @router.post("/invoices/{invoice_id}/draft")
