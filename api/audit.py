@@ -34,6 +34,7 @@ class Action(StrEnum):
     WEB_MATCH_REJECT = "web:match:reject"
     WEB_RECORDS_IMPORT = "web:records:import"
     WEB_COMPANY_ADD = "web:company:add"
+    WEB_COMPANY_REMOVE = "web:company:remove"
     WEB_DRAFT_CREATE = "web:draft:create"
     WEB_DRAFT_EDIT = "web:draft:edit"
     WEB_DRAFT_SUBMIT = "web:draft:submit"

@@ -37,6 +37,16 @@ def add_company(session: Session, *, name: str, tax_id: str, former_names: Itera
     return row
 
 
+def remove_company(session: Session, tax_id: str) -> CompanyRow:
+    """Take an entity away that was registered by mistake; what was matched with it is matched again by the caller."""
+    row = session.scalar(select(CompanyRow).where(CompanyRow.tax_id == tax_id))
+    if row is None:
+        raise RequestError("no_such_item", what=tax_id)
+    session.delete(row)
+    session.flush()
+    return row
+
+
 def list_companies(session: Session) -> list[CompanyRow]:
     return list(session.scalars(select(CompanyRow).order_by(CompanyRow.id)))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -19,11 +18,11 @@ from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant, RestAdministrator
 from api.importing import import_uploads
 from api.queries.findings import list_records
+from api.rematching import match_all_again
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import CompanyShape, ImportShape, RecordShape
 from matching.companies import add_company, list_companies
 from matching.reconciling import reconcile
-from matching.service import rematch
 from models.database import transaction
 from models.errors import RequestError
 
@@ -124,5 +123,5 @@ def register_company(request: Request, session: Database, user: RestAdministrato
     """A known tax id is updated; its earlier name is kept as a former one."""
     row = add_company(session, name=company.name, tax_id=company.tax_id, former_names=company.former_names)
     audit.record(session, user.id, Action.REST_COMPANY_ADD, f"company:{row.tax_id}", {"name": row.name})
-    rematch(session, today=date.today(), settings=request.app.state.settings)
+    match_all_again(session, settings=request.app.state.settings, user_id=user.id)
     return CompanyShape.of(row)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from api import audit
@@ -17,11 +18,13 @@ from api.gate.visitor import PageAccountant, PageAdministrator
 from api.importing import import_uploads
 from api.queries.findings import count_records, list_imports, list_records
 from api.queries.histories import people
+from api.rematching import match_all_again
 from api.web.rendering import render
 from api.web.texts import text as text_of
-from matching.companies import add_company, list_companies
-from matching.service import rematch
+from extraction.checks import uscc
+from matching.companies import add_company, list_companies, remove_company
 from models.errors import RequestError
+from models.tables import User
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,7 +61,7 @@ def import_page(request: Request, session: Database, user: PageAccountant, uploa
 
 @router.get("/companies")
 def companies_page(request: Request, session: Database, user: PageAccountant, first: int = 0) -> Response:
-    return render(request, "companies.html", rows=list_companies(session), error=None, first=bool(first), form={})
+    return _companies(request, session, first=bool(first))
 
 
 @router.post("/companies")
@@ -70,13 +73,40 @@ def add_company_page(
     name: Annotated[str, Form(max_length=200)] = "",
     tax_id: Annotated[str, Form(max_length=40)] = "",
     former_names: Annotated[str, Form(max_length=2000)] = "",
+    sure: Annotated[bool, Form()] = False,
 ) -> Response:
+    form = {"name": name, "tax_id": tax_id, "former_names": former_names}
+    typed_id = "".join(tax_id.split()).upper()
+    if len(typed_id) == 18 and not uscc.valid(typed_id) and not sure:
+        return _companies(request, session, 422, form=form, doubted=True, perhaps=uscc.repair(typed_id))
     try:
         company = add_company(session, name=name, tax_id=tax_id, former_names=former_names.splitlines())
     except RequestError as error:
-        form = {"name": name, "tax_id": tax_id, "former_names": former_names}
-        rows = list_companies(session)
-        return render(request, "companies.html", 422, rows=rows, error=error, first=False, form=form)
+        return _companies(request, session, 422, form=form, error=error)
     audit.record(session, user.id, Action.WEB_COMPANY_ADD, f"company:{company.tax_id}", {"name": company.name})
-    rematch(session, today=date.today(), settings=request.app.state.settings)  # "not ours" may have become ours
+    _ours_changed(request, session, user)
     return RedirectResponse("/companies", 303)
+
+
+@router.post("/companies/{tax_id}/remove")
+def remove_company_page(request: Request, session: Database, user: PageAdministrator, tax_id: str) -> Response:
+    company = remove_company(session, tax_id)
+    audit.record(session, user.id, Action.WEB_COMPANY_REMOVE, f"company:{tax_id}", {"name": company.name})
+    _ours_changed(request, session, user)
+    return RedirectResponse("/companies", 303)
+
+
+def _ours_changed(request: Request, session: Session, user: User) -> None:
+    """What was "not ours" may have become ours, and absent; or the reverse."""
+    match_all_again(session, settings=request.app.state.settings, user_id=user.id)
+
+
+def _companies(
+    request: Request, session: Session, status: int = 200, *, first: bool = False, error: RequestError | None = None,
+    form: Mapping[str, str] | None = None, doubted: bool = False, perhaps: Sequence[str] = (),
+) -> Response:  # fmt: skip
+    """`doubted`: the check digit of the id does not fit; `perhaps`: ids that one mistake away would."""
+    return render(
+        request, "companies.html", status, rows=list_companies(session), error=error, first=first, form=form or {},
+        doubted=doubted, perhaps=perhaps,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-// What every page shares: notices for failed requests, printing, copying, busy forms, closing the menu, the service worker.
+// What every page shares: notices for failed requests, printing, copying, asking first, busy forms, closing the menu, the service worker.
 "use strict";
 
 (() => {
@@ -51,6 +51,7 @@
   }
 
   document.addEventListener("submit", (event) => {
+    if (event.target.dataset.ask && !window.confirm(event.target.dataset.ask)) { event.preventDefault(); return; }
     const busy = event.target.dataset.busy;
     const button = busy && event.target.querySelector("button");
     if (button) { button.textContent = busy; button.disabled = true; }

@@ -6,7 +6,8 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from models.tables import AuditEvent, ImportRow, InvoiceRow, RecordRow
+from models.tables import AuditEvent, DraftRow, ImportRow, InvoiceRow, RecordRow
+from tests.api.conftest import COMPANY
 
 SAMPLES = Path("samples/finished")
 LEDGER = SAMPLES / "全量发票查询导出结果.xlsx"
@@ -86,6 +87,32 @@ def test_only_the_administrator_registers_companies(service) -> None:
     assert "旧名一、旧名二" in client.get("/companies").text
     bad = client.post("/companies", data={**form, "tax_id": "12"})
     assert bad.status_code == 422 and 'value="12"' in bad.text  # what was typed is not lost
+
+
+def test_a_tax_id_whose_check_digit_does_not_fit_is_asked_about_first(service) -> None:
+    client = service.browser("boss")
+    form = {"name": COMPANY["name"], "tax_id": COMPANY["tax_id"][:-1] + "3", "former_names": ""}
+    asked = client.post("/companies", data=form)
+    assert asked.status_code == 422 and "校验位不符" in asked.text
+    assert f'value="{form["tax_id"]}"' in asked.text
+    assert client.post("/companies", data={**form, "sure": "true"}).status_code == 303
+
+
+def test_registering_late_matches_again_and_drafts_and_removing_takes_it_back(service) -> None:
+    client = service.browser("boss")
+    import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
+    client.post("/companies", data={"name": "别家有限公司", "tax_id": "91110108MA8PHFXY6D", "former_names": ""})
+    document = service.bring(client, XML)
+    with service.session() as session:
+        assert session.query(InvoiceRow).one().match_status == "not_ours"
+    client.post("/companies", data={"name": COMPANY["name"], "tax_id": COMPANY["tax_id"], "former_names": ""})
+    with service.session() as session:
+        assert session.query(InvoiceRow).one().match_status == "absent"
+        assert session.query(DraftRow).one().state == "draft"
+    assert service.browser("acc").post(f"/companies/{COMPANY['tax_id']}/remove").status_code == 403
+    assert client.post(f"/companies/{COMPANY['tax_id']}/remove").status_code == 303
+    assert "非本单位" in client.get(f"/documents/{document}").text
+    assert client.post(f"/companies/{COMPANY['tax_id']}/remove").status_code == 404
 
 
 def test_without_companies_and_records_the_page_says_what_to_do_first(service) -> None:
