@@ -10,6 +10,7 @@ from datetime import date
 
 from matching.captured import Captured
 from matching.folding import fold_tax_id, same_name
+from matching.on_behalf import true_seller
 from matching.stored import StoredRecord
 from models.evidence import FieldStatus
 from models.matching import Difference
@@ -44,6 +45,7 @@ def compare(invoice: Captured, record: StoredRecord) -> Comparison:
     agreeing: list[str] = []
     differences: list[Difference] = []
     uncertain: set[str] = set()
+    behalf = true_seller(invoice)
     for name in ("issue_date", *_MONEY, *_TEXTS):
         seen = invoice.field(name)
         stored = _stored(record, name)
@@ -52,6 +54,10 @@ def compare(invoice: Captured, record: StoredRecord) -> Comparison:
         same = _same(invoice, name, seen.value, stored)
         if same is None:
             continue
+        if not same and behalf is not None and name in ("seller_tax_id", "seller_name"):
+            # 代开: the record may bear the company of the remarks instead of the tax office on the face
+            named = behalf.tax_id if name == "seller_tax_id" else behalf.name
+            same = bool(named and _same(invoice, name, named, stored))
         if same:
             agreeing.append(name)
             continue

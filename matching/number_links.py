@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from matching.captured import Captured
 from matching.digits import Distance, compare, neighbours
-from matching.importing.damage import TEXT, Damage, DamagedCell
+from matching.importing.damage import TELLING, TEXT, Damage, DamagedCell
 from matching.importing.healing import could_be
 from matching.stored import StoredRecord
 
@@ -88,9 +88,16 @@ def _cells_swapped(invoice: Captured, record: StoredRecord) -> bool:
 
 def _damaged(invoice: Captured, record: StoredRecord) -> NumberLink | None:
     columns = [c for c in ("digital_invoice_number", "invoice_number", "invoice_code") if c in record.damaged]
-    if not columns or not could_be(record, invoice.code, invoice.number, None):
+    if not columns:
         return None
     cell = DamagedCell.parse(record.damaged[columns[0]])
+    if not could_be(record, invoice.code, invoice.number, None):
+        # the digits that are left say another number; a cell of a wrong length says nothing
+        telling = all(DamagedCell.parse(record.damaged[c]).problem in TELLING for c in columns)
+        return NumberLink(Link.DIFFERENT) if telling else None
+    if cell.problem is Damage.TRUNCATED:
+        said = f"记录中只有 {cell.raw}，等于 {invoice.number} 的末 8 位"
+        return NumberLink(Link.TRUNCATED, damage=cell.problem, said=said)
     mantissa = "".join(c for c in cell.raw.upper().partition("E")[0] if c.isdigit())[:15].rstrip("0")
     return NumberLink(
         Link.DAMAGED, shown_digits=len(mantissa), damage=cell.problem, said=f"记录中为 {cell.raw}：{TEXT[cell.problem]}"

@@ -75,6 +75,11 @@ class Scored:
         return frozenset(name for name, weight in self.parts.items() if weight >= 4)
 
     @property
+    def recurs(self) -> bool:
+        """Same seller and amount: of several such records each says less (a rent, a subscription)."""
+        return {"seller", "amount"} <= self.supports
+
+    @property
     def plausible(self) -> bool:
         """At least two kinds of field speak for it, of which one is not a name."""
         return len(self.supports) >= 2 and bool(self.supports & {"number", "amount"})
@@ -101,7 +106,8 @@ def score(invoice: Captured, record: StoredRecord, *, typed: bool) -> Scored:
 def rank(scored: Sequence[Scored], ledger_size: int) -> list[Scored]:
     """Probabilities over the candidates and over "none of them", best first; implausible ones left out."""
     prior = -math.log2(max(ledger_size, SMALLEST_LEDGER))
-    odds = [(2.0 ** min(s.weight + prior, 60.0), s) for s in scored if s.plausible]
+    recurring = math.log2(max(sum(s.recurs for s in scored), 1))
+    odds = [(2.0 ** min(s.weight + prior - recurring * s.recurs, 60.0), s) for s in scored if s.plausible]
     total = 1.0 + sum(o for o, _ in odds)
     ranked = [Scored(s.record, s.number, s.parts, o / total) for o, s in odds]
     return sorted(ranked, key=lambda s: (-s.probability, s.record.id))

@@ -9,7 +9,7 @@ from __future__ import annotations
 BASE = 1.0  #: never_recorded, always possible
 NEVER_RECORDED_COVERED = 4.0  #: the period and kind are imported, the number was read exactly
 
-CANDIDATE = 40.0  #: × probability of the candidate record, for causes that a candidate shows
+CANDIDATE = 10.0  #: × odds of the candidate record, for causes that a candidate shows
 CANDIDATE_CAP = 4000.0
 NUMBER_SHAPE = 30.0  #: 8 digits on a kind that bears 20; code and number of each other's length
 NUMBER_DOUBTED = 6.0  #: extraction doubts the number, no candidate found

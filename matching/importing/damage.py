@@ -32,6 +32,12 @@ TEXT: dict[Damage, str] = {
 }
 
 
+#: damage that leaves digits to compare by
+TELLING = frozenset(
+    {Damage.SCIENTIFIC, Damage.OVER_15_DIGITS, Damage.ROUNDED, Damage.LEADING_ZERO_LOST, Damage.TRUNCATED}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DamagedCell:
     problem: Damage
