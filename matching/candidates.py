@@ -58,7 +58,13 @@ def _limited(condition: ColumnElement[bool]) -> Select[Any]:
     return select(select(_R.id).where(condition).limit(BLOCK_LIMIT).subquery().c.id)
 
 
-_IN_BLOCKS = _free(union(*(_limited(condition) for condition in _BLOCKS)))
+_IDS_OF_BLOCKS = union(*(_limited(condition) for condition in _BLOCKS))
+_IN_BLOCKS = _free(_IDS_OF_BLOCKS)
+_CLAIMED_IN_BLOCKS = (
+    select(*RECORD_COLUMNS, InvoiceRow.id.label("claimed_by"))
+    .join(InvoiceRow, (InvoiceRow.record_id == _R.id) & InvoiceRow.match_status.in_(LINKED))
+    .where(_R.id.in_(_IDS_OF_BLOCKS), InvoiceRow.id != bindparam("invoice"))
+)
 
 
 def _near_statement(values: Any) -> Select[Any]:
@@ -89,6 +95,12 @@ def by_id(session: Session, record_id: int) -> StoredRecord | None:
 def in_blocks(session: Session, invoice: Captured) -> list[StoredRecord]:
     """Every record of every block, once each."""
     return records(session.connection().execute(_IN_BLOCKS, _block_values(invoice)))
+
+
+def claimed_in_blocks(session: Session, invoice: Captured) -> list[tuple[StoredRecord, int]]:
+    """Records of the blocks that another capture is linked to, with that capture: this one may be the same paper."""
+    found = session.connection().execute(_CLAIMED_IN_BLOCKS, _block_values(invoice))
+    return [(StoredRecord._make(row[:-1]), row[-1]) for row in found]
 
 
 def _block_values(invoice: Captured) -> dict[str, Any]:

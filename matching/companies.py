@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching.digits import Distance, compare
 from matching.folding import fold_name, fold_tax_id
 from models.errors import RequestError
 from models.tables import CompanyRow
@@ -74,6 +75,11 @@ class OurCompanies:
 
     def owns_id(self, tax_id: str | None) -> bool:
         return fold_tax_id(tax_id) in self.tax_ids if tax_id else False
+
+    def near_id(self, tax_id: str | None) -> str | None:
+        """The one of ours that a misread id may have been."""
+        seen = fold_tax_id(tax_id)
+        return next((ours for ours in self.tax_ids if compare(seen, ours) < Distance.FAR), None) if seen else None
 
     def id_of_name(self, name: str | None) -> str | None:
         """Tax id of the entity that bears, or bore, this name."""

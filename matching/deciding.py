@@ -14,7 +14,7 @@ from functools import cached_property
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matching.candidates import by_id, by_key, in_blocks, near_numbers
+from matching.candidates import by_id, by_key, claimed_in_blocks, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
 from matching.companies import OurCompanies
 from matching.comparing import Comparison, compare, describe
@@ -87,6 +87,8 @@ def decide(ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings) 
     if (whole := _agrees_in_everything(invoice, ranked)) is not None:
         why = "记录没有发票代码；号码、销售方、金额、开票日期全部一致"
         return Finding(_linked(ledger, whole, compare(invoice, whole), why), ranked)
+    if (again := _possible_duplicate(ledger, invoice, ranked, rejected)) is not None:
+        return Finding(again, ranked)
     case = Case(
         invoice=invoice, ranked=ranked, companies=ledger.companies, imports=ledger.imports,
         red_record=red_record_of(ledger.session, invoice), today=today, sync_delay_days=settings.sync_delay_days,
@@ -181,6 +183,32 @@ def _ranked(ledger: Ledger, invoice: Captured, rejected: frozenset[int]) -> tupl
     return tuple(ranked)
 
 
+def _possible_duplicate(
+    ledger: Ledger, invoice: Captured, ranked: tuple[Scored, ...], rejected: frozenset[int]
+) -> MatchResult | None:
+    """A number that may be misread, and a record all but equal whose document is already here: the same paper again?
+
+    Without this a second photo with one wrong digit would be an absent invoice, and get a draft of its own.
+    """
+    if invoice.number_exact or sum(s.probability for s in ranked) >= PROBABLE:
+        return None
+    claimed = [(r, by) for r, by in claimed_in_blocks(ledger.session, invoice) if r.id not in rejected]
+    scored = rank([score(invoice, r, typed=is_typed(r, ledger.formats)) for r, _ in claimed], ledger.size)
+    if not scored or scored[0].probability < PROBABLE:
+        return None
+    best = scored[0]
+    first = next(by for record, by in claimed if record.id == best.record.id)
+    said = best.number.said or "销售方、金额、日期相符"
+    why = f"可能与已采集的票据 #{first} 是同一张：{said}，请核对号码"
+    cause = Cause(
+        code=CauseCode.DUPLICATE, probability=best.probability, evidence=(why,),
+        action="对照两份原件；同一张则合并，号码读错则更正后重新匹配",
+    )  # fmt: skip
+    return MatchResult(
+        status=MatchStatus.NEEDS_REVIEW, duplicate_of=first, score=round(best.probability, 4), causes=(cause,), why=why
+    )
+
+
 def _agrees_in_everything(invoice: Captured, ranked: tuple[Scored, ...]) -> StoredRecord | None:
     """A table without codes: the whole number, seller, amount and date are equal and certain, and only one such."""
     if not invoice.identity_accepted:
@@ -227,11 +255,11 @@ def _open(case: Case, ranked: tuple[Scored, ...]) -> MatchResult:
 def _not_ours(case: Case) -> bool:
     """The buyer, by a certain id and by name, is none of ours, and neither is the seller."""
     ours, invoice = case.companies, case.invoice
-    buyer = invoice.field("buyer_tax_id")
     return (
         ours.known
-        and buyer.accepted
-        and not ours.owns_id(buyer.value)
+        and invoice.value("buyer_tax_id") is not None
+        and case.buyer_certain
+        and case.our_tax_id is None
         and ours.id_of_name(invoice.value("buyer_name")) is None
         and not ours.owns_id(invoice.value("seller_tax_id"))
         and ours.id_of_name(invoice.value("seller_name")) is None

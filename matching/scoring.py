@@ -44,7 +44,7 @@ SLIP_WEIGHTS = {
 SLIP_PENALTY = {Reading.DOUBTED: 0.0, Reading.SEEN: -6.0, Reading.EXACT: -4.0}  #: EXACT: then a person mistyped it
 DAMAGED_CAP = 20.0
 NEIGHBOUR_PENALTY = -6.0
-DIFFERENT_WEIGHTS = {Reading.DOUBTED: -4.0, Reading.SEEN: -12.0, Reading.EXACT: -16.0}
+DIFFERENT_WEIGHTS = {Reading.DOUBTED: -4.0, Reading.SEEN: -16.0, Reading.EXACT: -16.0}
 TWO_EXACT_NUMBERS = -60.0  #: both sides are machine-made and differ: two invoices, whatever else agrees
 SELLER_ID_SAME, SELLER_NAME_SAME, SELLER_NAME_STEM, SELLER_NAME_ALIKE = 10.0, 9.0, 4.0, 2.0
 SELLER_ID_SLIP, SELLER_DIFFERS = 4.0, -9.0
@@ -129,6 +129,8 @@ def _number(invoice: Captured, found: NumberLink, *, typed: bool) -> float:
     if reading is Reading.EXACT and not typed:
         return TWO_EXACT_NUMBERS
     if found.kind is Link.SLIP:
+        if found.neighbour and not typed and reading is Reading.SEEN and found.distance is not Distance.CONFUSED:
+            return DIFFERENT_WEIGHTS[reading]  # neither was typed, and no digit looks like the other: two invoices
         neighbour = NEIGHBOUR_PENALTY if found.neighbour else 0.0
         return SLIP_WEIGHTS[found.distance] + SLIP_PENALTY[reading] + neighbour
     return DIFFERENT_WEIGHTS[reading]

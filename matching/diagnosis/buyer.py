@@ -12,9 +12,9 @@ def other_entity(case: Case) -> Finding | None:
     """Told apart: a buyer not ours; our name with a wrong id; a former name of ours."""
     ours, invoice = case.companies, case.invoice
     buyer_id, buyer_name = invoice.value("buyer_tax_id"), invoice.value("buyer_name")
-    if not ours.known or case.we_sell or not buyer_id or not invoice.field("buyer_tax_id").accepted:
+    if not ours.known or case.we_sell or not buyer_id or not case.buyer_certain:
         return None
-    if ours.owns_id(buyer_id):
+    if case.our_tax_id:
         if not ours.is_former_name(buyer_name):
             return None
         said = (f"购买方名称“{buyer_name}”是本单位的曾用名",)

@@ -31,8 +31,7 @@ class Case:
 
     @property
     def we_sell(self) -> bool:
-        sells = self.companies.owns_id(self.invoice.value("seller_tax_id"))
-        return sells and not self.companies.owns_id(self.invoice.value("buyer_tax_id"))
+        return self._ours("seller") is not None and self._ours("buyer") is None
 
     @property
     def direction(self) -> Direction:
@@ -41,9 +40,22 @@ class Case:
 
     @property
     def our_tax_id(self) -> str | None:
-        name = "seller_tax_id" if self.we_sell else "buyer_tax_id"
-        tax_id = self.invoice.value(name)
-        return tax_id if self.companies.owns_id(tax_id) else None
+        return self._ours("seller" if self.we_sell else "buyer")
+
+    def _ours(self, party: str) -> str | None:
+        """Our id, as printed; or, where recognition may have misread it, by our name and a near id."""
+        seen = self.invoice.field(f"{party}_tax_id")
+        if self.companies.owns_id(seen.value):
+            return seen.value
+        named = self.companies.id_of_name(self.invoice.value(f"{party}_name"))
+        misread = not (seen.accepted and seen.exact)
+        return named if named and misread and self.companies.near_id(seen.value) == named else None
+
+    @property
+    def buyer_certain(self) -> bool:
+        """The buyer's id is safe to judge by: accepted, or in doubt yet far from every one of ours."""
+        seen = self.invoice.field("buyer_tax_id")
+        return seen.accepted or (seen.value is not None and self.companies.near_id(seen.value) is None)
 
     @property
     def relevant(self) -> list[StoredImport]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.evidence import Source
 from models.matching import CauseCode, MatchResult, MatchStatus
-from models.tables import ImportRow
+from models.tables import CompanyRow, ImportRow
 from tests.matching.captures import NUMBER, capture
 from tests.matching.ledger_rows import basic_row
 
@@ -47,3 +47,15 @@ def test_a_doubted_number_that_hits_another_invoice_is_reviewed(session: Session
     find(capture(session))
     found = find(capture(session, review=["invoice_number"], source=Source.OCR, total_incl_tax="999.00"))
     assert found.status is MatchStatus.NEEDS_REVIEW
+
+
+def test_a_second_photo_with_a_misread_digit_is_not_another_absent_invoice(
+    session: Session, ledger: Callable[..., ImportRow], us: CompanyRow, find: Find
+) -> None:
+    ledger(basic_row())
+    first = capture(session)
+    assert find(first).status is MatchStatus.MATCHED
+    again = find(capture(session, source=Source.OCR, invoice_number="25312000000123456780"))
+    assert again.status is MatchStatus.NEEDS_REVIEW
+    assert again.duplicate_of == first.id
+    assert again.causes[0].code is CauseCode.DUPLICATE
