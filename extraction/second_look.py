@@ -71,7 +71,7 @@ def _evidence(name: str, value: str, lines: Sequence[RecognisedLine], alphabet: 
     if not lines:
         return None
     if all(holds(name, line.text, value) for line in lines):
-        confidence = min(line.confidence for line in lines)  # the least sure of the cuts
+        confidence = min(line.weakest(value) for line in lines)  # the least sure character of the least sure cut
         return Evidence(source=Source.OCR, value=value, raw=lines[0].text, confidence=confidence, label=LABEL)
     if name in NUMBERS:
         return _over_digits(value, lines[0], alphabet)

@@ -20,6 +20,8 @@ MOST_ASKEW = 22.0  #: degrees off the right angle
 MARGIN = 0.012  #: kept around the sheet, so that a corner found a little inside cuts nothing
 SECOND_SHEET = 0.12  #: another bright area of this part of the sheet's size may be another document
 LEAST_EDGE = 0.75  #: of the outline that must stand on a visible edge
+MOST_INK_OUTSIDE = 0.03  #: of all print; more, and the sheet goes on beyond what was found (a coloured band, a shade)
+LEAST_INK = 25.0  #: grey levels darker than the surroundings
 
 Quad = npt.NDArray[np.float32]  #: 4 × 2, from top left clockwise
 
@@ -58,7 +60,22 @@ def find_sheet(small: Pixels) -> tuple[Quad | None, str]:
         return None, "corners too askew"
     if min(_on_edge(quad, small)) < LEAST_EDGE:
         return None, "edge not seen"
+    if _ink_outside(quad, small) > MOST_INK_OUTSIDE:
+        return None, "print outside the sheet"
     return quad, ""
+
+
+def _ink_outside(quad: Quad, small: Pixels) -> float:
+    """Share of the print that lies outside: strokes as dark against their surroundings as those inside are."""
+    grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
+    strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((9, 9), np.uint8))
+    inside = np.zeros(grey.shape, np.uint8)
+    cv2.fillConvexPoly(inside, _widened(quad).astype(np.int32), 1)
+    within = strokes[(inside == 1) & (strokes > LEAST_INK)]
+    if within.size == 0:
+        return 0.0
+    ink = strokes > max(LEAST_INK, 0.5 * float(np.percentile(within, 80)))
+    return float(np.count_nonzero(ink & (inside == 0))) / max(float(np.count_nonzero(ink)), 1.0)
 
 
 def _bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:

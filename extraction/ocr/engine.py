@@ -24,6 +24,12 @@ class RecognisedLine:
     text: str
     confidence: float
     posteriors: Posteriors | None = None
+    characters: tuple[float, ...] = ()  #: confidence of each character of `text`; empty where the engine has none
+
+    def weakest(self, part: str) -> float:
+        """Least confidence of the characters of `part`: a mean hides the one character that was not known."""
+        own = [c for character, c in zip(self.text, self.characters, strict=False) if character in part]
+        return min(own, default=self.confidence)
 
 
 class OcrEngine(Protocol):

@@ -26,11 +26,10 @@ BATCH_WIDTH = 4096  #: pixels of width in one batch
 
 @dataclass(frozen=True, slots=True)
 class DecodedLine:
-    """A recognised line with, per character, its centre as a fraction of the line's width and its confidence."""
+    """A recognised line with, per character, its centre as a fraction of the line's width."""
 
     line: RecognisedLine
     centres: tuple[float, ...]
-    confidences: tuple[float, ...]
 
 
 def recognise(pictures: Sequence[Pixels], network: Network, alphabet: Sequence[str]) -> list[DecodedLine]:
@@ -66,7 +65,7 @@ def decode(matrix: Posteriors, alphabet: Sequence[str], used: float) -> DecodedL
             confidences.append(float(probability[start:step].max()))
         start = step
     mean = float(np.mean(confidences)) if confidences else 0.0
-    return DecodedLine(RecognisedLine("".join(text), mean, matrix), tuple(centres), tuple(confidences))
+    return DecodedLine(RecognisedLine("".join(text), mean, matrix, tuple(confidences)), tuple(centres))
 
 
 def character_edges(centres: Sequence[float], x0: float, x1: float) -> tuple[float, ...]:

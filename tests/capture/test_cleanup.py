@@ -125,6 +125,16 @@ def test_a_sheet_hardly_brighter_than_its_ground_is_left_alone() -> None:
     assert not only("page", pale)[1].applied
 
 
+def test_a_coloured_band_with_print_belongs_to_the_sheet_and_nothing_is_cut() -> None:
+    sheet = invoice()
+    sheet[700:] = (120, 175, 190)
+    for x in range(60, 1200, 200):
+        cv2.putText(sheet, "12306", (x, 800), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (30, 30, 30), 3)
+    photo, _ = on_a_table(sheet)
+    result, record = only("page", photo)
+    assert record.applied is False or (record.detail and result.colour.shape[0] >= 850)
+
+
 def stamped(picture: Pixels) -> Pixels:
     """A red seal over the number, with the number printed through it."""
     seal = picture.copy()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from extraction.ocr.detection import boxes_from_map, cut
-from extraction.ocr.engine import OcrEngine
+from extraction.ocr.engine import OcrEngine, RecognisedLine
 from extraction.ocr.loading import load_engine
 from extraction.ocr.orientation import squares
 from extraction.ocr.recognition import character_edges, decode
@@ -53,6 +53,12 @@ def test_decoding_drops_blanks_and_repeats_and_places_characters() -> None:
     edges = character_edges(decoded.centres, 100, 200)
     assert len(edges) == 4
     assert list(edges) == sorted(edges)
+
+
+def test_the_weakest_character_of_a_value_is_not_hidden_by_the_mean() -> None:
+    line = RecognisedLine("称:甲乙公司", 0.95, None, (0.5, 0.9, 0.99, 0.6, 0.99, 0.99))
+    assert line.weakest("甲乙公司") == 0.6
+    assert RecognisedLine("甲乙", 0.95).weakest("甲乙") == 0.95
 
 
 @pytest.mark.ocr
