@@ -258,6 +258,8 @@ TEXTS: dict[str, Both] = {
     "draft.nothing_next": Both("流程已结束。", "Nothing more to do."),
     "draft.returned_because": Both("退回原因：", "Sent back:"),
     "draft.closed_because": Both("正式记录已到，草稿自动关闭。", "The real record has arrived; the draft is closed."),
+    "draft.no_longer_absent": Both("这张发票现在的核对结果是“{status}”，不再是未入账。请确认是否还要补录。", "The match now says: {status}; it is no longer absent. Consider whether a supplement is still needed."),
+    "draft.changed_since": Both("草稿生成后，单据上的内容改过，请核对：", "The document was corrected after this draft was made. It now says: "),
     "draft.print": Both("打印", "Print"),
     "print.title": Both("发票补录申请单", "Supplement application"),
     "print.why": Both("未入账原因", "Why it is absent"),

@@ -72,7 +72,7 @@ def _settled(
 
 def _panel(request: Request, session: Session, user: User, invoice: InvoiceRow) -> Response:
     row = session.get_one(DocumentRow, invoice.document_id)
-    return render(request, "document_panel.html", row=row, **findings(session, user, invoice))
+    return render(request, "document_panel.html", **findings(session, user, row, invoice))
 
 
 @router.get("/invoices/{invoice_id}/kind")
@@ -158,6 +158,5 @@ def settle_record(
 
 
 def _panel_and_lines(request: Request, session: Session, user: User, invoice: InvoiceRow) -> Response:
-    shown = {**findings(session, user, invoice), "again": True}
     row = session.get_one(DocumentRow, invoice.document_id)
-    return render(request, "document_corrected.html", row=row, **shown)
+    return render(request, "document_corrected.html", **{**findings(session, user, row, invoice), "again": True})

@@ -41,13 +41,10 @@ def document_page(
     return render(
         request,
         "document.html",
-        row=row,
         unfinished=UNFINISHED,
         pages=_pages(row, chosen),
-        history=history_of(session, row),
-        people=people(session),
         original_of=_visible(session, user, row.duplicate_of),
-        **findings(session, user, chosen),
+        **findings(session, user, row, chosen),
     )
 
 
@@ -56,14 +53,15 @@ def _visible(session: Session, user: User, document_id: str | None) -> DocumentR
     return session.scalar(visible_documents(user).where(DocumentRow.id == document_id)) if document_id else None
 
 
-def findings(session: Session, user: User, invoice: InvoiceRow | None) -> dict[str, Any]:
-    """What the panel beside the picture shows, and the item rows."""
+def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow | None) -> dict[str, Any]:
+    """What the panel beside the picture shows, the item rows, and what happened to the document."""
+    told = {"row": row, "invoice": invoice, "history": history_of(session, row), "people": people(session)}
     if invoice is None:
-        return {"invoice": None}
+        return told
     draft = drafts_by_key(session, [invoice.identity_key]).get(invoice.identity_key or "")
     first = session.get(InvoiceRow, invoice.duplicate_of) if invoice.duplicate_of else None
     return {
-        "invoice": invoice,
+        **told,
         "again": False,  # rows put in place of those on the page
         "fields": shown_fields(invoice.data["fields"]),
         "record": session.get(RecordRow, invoice.record_id) if invoice.record_id else None,

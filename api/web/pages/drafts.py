@@ -19,6 +19,7 @@ from api.queries.histories import people
 from api.web.rendering import render
 from matching import draft_fields, drafts
 from models.errors import RequestError
+from models.evidence import Source
 from models.matching import DraftState
 from models.tables import DraftRow, InvoiceRow, User
 
@@ -126,15 +127,25 @@ def _act(
     return RedirectResponse(f"/drafts/{number}", 303)
 
 
+def _changed_since(draft: DraftRow, invoice: InvoiceRow) -> list[tuple[str, str]]:
+    """Fields that the document now says otherwise than the draft took from it, with what it says now."""
+    now = {name: field["value"] for name, field in invoice.data["fields"].items() if field["status"] == "accepted"}
+    now["kind"] = invoice.kind
+    taken = {n: f["value"] for n, f in draft.fields.items() if f["value"] and f["source"] != Source.USER.value}
+    return [(name, now[name]) for name, value in taken.items() if now.get(name) and now[name] != value]
+
+
 def _page(
     request: Request, session: Session, draft: DraftRow, user: User, error: RequestError | None = None
 ) -> Response:
+    invoice = session.get_one(InvoiceRow, draft.invoice_id)
     return render(
         request,
         "draft.html",
         status_of(error) if error else 200,
         draft=draft,
-        invoice=session.get_one(InvoiceRow, draft.invoice_id),
+        invoice=invoice,
+        changed=_changed_since(draft, invoice),
         editable=draft.state in EDITABLE,
         submittable=draft.state in EDITABLE[:2],
         typed_fields=draft_fields.EDITABLE,

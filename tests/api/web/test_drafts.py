@@ -111,5 +111,21 @@ def test_the_printed_page_has_the_values_and_both_names(service, number: str) ->
         assert text in page
 
 
+def test_a_draft_tells_why_and_what_changed_on_the_document_since(service, number: str) -> None:
+    client = service.browser("acc")
+    page = client.get(f"/drafts/{number}").text
+    assert "未入账原因" in page and 'role="status"' not in page
+    with service.session() as session:
+        invoice = session.query(InvoiceRow).one().id
+    client.post(f"/invoices/{invoice}/fields/drawer", data={"value": "王五"})
+    assert "单据上的内容改过，请核对：开票人 王五" in client.get(f"/drafts/{number}").text
+
+
+def test_a_draft_of_an_invoice_that_is_no_longer_absent_says_so(service, number: str) -> None:
+    with service.session() as session:
+        session.query(InvoiceRow).one().match_status = "not_ours"
+    assert "现在的核对结果是“非本单位”" in service.browser("acc").get(f"/drafts/{number}").text
+
+
 def test_an_unknown_draft_is_not_found(service) -> None:
     assert service.browser("acc").get("/drafts/BL20240101-000001-0").status_code == 404
