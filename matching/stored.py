@@ -52,7 +52,8 @@ class StoredImport(NamedTuple):
 
 
 RECORD_COLUMNS = tuple(getattr(RecordRow, name) for name in StoredRecord._fields)
-_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields)).order_by(ImportRow.id)
+_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields))
+_IMPORTS = _IMPORTS.where(ImportRow.undone_at.is_(None)).order_by(ImportRow.id)
 
 
 def records(rows: Iterable[Row[Any]]) -> list[StoredRecord]:

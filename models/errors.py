@@ -75,6 +75,7 @@ MESSAGES: dict[str, Text] = {
     "draft_incomplete": Text("还有必填项未填写：{missing}。", "Required fields are missing: {missing}."),
     "same_person": Text("提交人不能审批自己的申请。", "The submitter may not approve their own application."),
     "font_missing": Text("缺少字体 {font}。请运行 apt-get install {package} 后再生成样张。", "The font {font} is missing. Run apt-get install {package}, then generate the samples again."),
+    "import_not_undoable": Text("这次导入不能撤销：{why}。", "This import cannot be undone: {why}."),
     "company_unknown": Text("尚未登记本单位。请先运行 chapiao companies add --name … --tax-id …。", "No company is registered. Run chapiao companies add --name … --tax-id …."),
 }  # fmt: skip
 

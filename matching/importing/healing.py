@@ -52,7 +52,7 @@ def heal(session: Session, import_row: ImportRow, seen: Container[str]) -> int:
     healed = 0
     for broken_id, full_ids in fits.items():
         if len(full_ids) == 1 and len(claimed[full_id := next(iter(full_ids))]) == 1:
-            absorb(session, full_id, broken_id)
+            absorb(session, full_id, broken_id, import_row)
             healed += 1
     return healed
 

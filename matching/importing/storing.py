@@ -12,15 +12,16 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, select, text, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from matching.importing.bulk import Bulk
+from matching.importing.changes import ABSORBED, change_of
 from matching.importing.formats import FORMATS, Authority
 from matching.importing.merging import COMPARED, columns_of, conflict, merge
 from matching.importing.rows import Problems
 from models.ledger import Direction, Record
-from models.tables import DraftRow, ImportRow, InvoiceRow, RecordKeyRow, RecordLineRow, RecordRow
+from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
 from models.tables.base import now
 
 CHUNK = 1000
@@ -52,6 +53,8 @@ class RecordStore:
     _seen: dict[str, int] = field(default_factory=dict)
     _stand_ins: Counter[str] = field(default_factory=Counter)
     _authorities: dict[int, Authority] = field(default_factory=dict)
+    _changed: set[int] = field(default_factory=set)
+    _changes: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, record: Record, direction: Direction) -> None:
         keys = record.keys or (self._stand_in(record),)
@@ -97,13 +100,17 @@ class RecordStore:
                 continue
             row = found[0]
             for other in found[1:]:  # two halves of one 数电纸票, joined by this row that bears both keys
-                absorb(self.session, row.id, other.id)
-            new_keys += [[key, row.id] for key in keys if key not in existing]
-            self._compare(record, direction, row, changed)
+                absorb(self.session, row.id, other.id, self.import_row)
+            added_keys = [key for key in keys if key not in existing]
+            new_keys += [[key, row.id] for key in added_keys]
+            self._compare(record, direction, row, changed, added_keys)
         self._insert(fresh, new_keys)
         if changed:
             statement = update(RECORDS).where(RECORDS.c.id == bindparam("row_id"))
             self.session.execute(statement, changed)
+        if self._changes:
+            self.session.execute(insert(RecordChangeRow), self._changes)
+            self._changes.clear()
         Bulk(self.session, KEYS, ("key", "record_id")).insert(new_keys)
         self._pending.clear()
         self._pending_keys.clear()
@@ -114,7 +121,9 @@ class RecordStore:
         keys = list(self._pending_keys)
         return {row.key: row for row in self.session.execute(query.where(KEYS.c.key.in_(keys)))}
 
-    def _compare(self, record: Record, direction: Direction, row: Row[Any], changed: list[dict[str, Any]]) -> None:
+    def _compare(
+        self, record: Record, direction: Direction, row: Row[Any], changed: list[dict[str, Any]], added_keys: list[str]
+    ) -> None:
         stored = {column: getattr(row, column) for column in COMPARED}
         held = self._authority_of(row)
         incoming = columns_of(record, direction)
@@ -125,6 +134,11 @@ class RecordStore:
             self.counts.unchanged += 1
             return
         owner = self.import_row.id if self.authority >= held else row.import_id
+        before = {column: value for column, value in stored.items() if merged[column] != value}
+        before |= {"origin": row.origin, "import_id": row.import_id}
+        if row.import_id != self.import_row.id or row.id in self._changed:  # else this very file brought it
+            self._changes.append(change_of(row.id, self.import_row, before, added_keys))
+            self._changed.add(row.id)
         # every row of one executemany carries the same columns
         changed.append(merged | {"row_id": row.id, "origin": "import", "import_id": owner, "updated_at": now()})
         self.counts.updated += 1
@@ -160,8 +174,10 @@ def _allocate_ids(session: Session, count: int) -> Iterable[int]:
     return range(first, first + count)
 
 
-def absorb(session: Session, keep: int, gone: int) -> None:
+def absorb(session: Session, keep: int, gone: int, import_row: ImportRow) -> None:
     """Two stored records proved to be one invoice: keys, lines and links move to `keep`."""
+    session.execute(insert(RecordChangeRow), [change_of(keep, import_row, {ABSORBED: gone}, [])])
+    session.execute(update(RecordChangeRow).where(RecordChangeRow.record_id == gone).values(record_id=keep))
     session.execute(update(RecordKeyRow).where(RecordKeyRow.record_id == gone).values(record_id=keep))
     session.execute(update(InvoiceRow).where(InvoiceRow.record_id == gone).values(record_id=keep))
     session.execute(update(DraftRow).where(DraftRow.record_id == gone).values(record_id=keep))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
@@ -33,6 +33,7 @@ class ImportRow(Base):
     problems: Mapped[list[Any]]  #: row, column, what is wrong
     imported_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     imported_at: Mapped[Created]
+    undone_at: Mapped[datetime | None]  #: taken back: kept for the trail, covers nothing
 
 
 class RecordRow(Base):

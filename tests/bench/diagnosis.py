@@ -9,6 +9,7 @@ Under OCR noise a doubted number of an absent invoice may be called misread firs
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import statistics
 import tempfile
@@ -97,14 +98,14 @@ def fill(session: Session, cases: list[Case], ledger: int, seed: int) -> list[in
         truth.append(None if case.record is None else len(rows) + 1 + case.record)
         rows += case.records
     taken = {row["identity_key"] for row in rows}
-    rows += background(seed + 1, max(ledger - len(rows), 0), {key.replace("-", "") for key in taken if key})
+    others = background(seed + 1, max(ledger - len(rows), 0), {key.replace("-", "") for key in taken if key})
     moment = datetime(2025, 12, 8, tzinfo=UTC)
     shared = {"state_label": None, "created_at": moment, "updated_at": moment}
     columns = list(shared | rows[0])
     records = Bulk(session, cast(Table, RecordRow.__table__), ["id", *columns])
     keys = Bulk(session, cast(Table, RecordKeyRow.__table__), ["key", "record_id"])
-    for start in range(0, len(rows), 20_000):
-        chunk = list(enumerate(rows[start : start + 20_000], start + 1))
+    every = enumerate(itertools.chain(rows, others), 1)
+    while chunk := list(itertools.islice(every, 20_000)):
         records.insert([[id_, *((shared | row)[column] for column in columns)] for id_, row in chunk])
         keys.insert([[row["identity_key"], id_] for id_, row in chunk if row["identity_key"]])
     session.execute(text("ANALYZE"))

@@ -1,0 +1,120 @@
+"""What an import changed on records that were there before: kept as they were, shown as history, put back by undo.
+
+An import is undone whole or not at all, and only while nothing later rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, cast, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.errors import RequestError
+from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
+from models.tables.base import now
+
+ABSORBED = "absorbed"  #: id of a record that proved to be the same invoice and was merged
+ADDED_KEYS = "added_keys"
+
+
+def change_of(
+    record_id: int, import_row: ImportRow, before: Mapping[str, Any], added_keys: Sequence[str]
+) -> dict[str, Any]:
+    """A row of `record_changes`."""
+    kept = {column: value.isoformat() if isinstance(value, date) else value for column, value in before.items()}
+    if added_keys:
+        kept[ADDED_KEYS] = list(added_keys)
+    return {"record_id": record_id, "import_id": import_row.id, "before": kept, "at": import_row.imported_at}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One step of a record's history: when, by which file, and the columns as they were before."""
+
+    at: datetime
+    file_name: str
+    before: Mapping[str, Any]
+
+
+def history(session: Session, record_id: int) -> list[Change]:
+    """What imports changed on a record, oldest first."""
+    query = (
+        select(RecordChangeRow.at, ImportRow.file_name, RecordChangeRow.before)
+        .join(ImportRow, ImportRow.id == RecordChangeRow.import_id)
+        .where(RecordChangeRow.record_id == record_id)
+        .order_by(RecordChangeRow.id)
+    )
+    return [Change(row.at, row.file_name, row.before) for row in session.execute(query)]
+
+
+def undo_import(session: Session, import_row: ImportRow) -> int:
+    """Take an import back: records it added go, records it changed are as before. Returns how many.
+
+    Captured invoices linked to what went are open again; the caller runs `rematch`. Raises RequestError where
+    something later rests on the import. Detail rows that it replaced stay replaced: they are the same invoice's.
+    """
+    changes = list(session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id)))
+    changes.sort(key=lambda change: -change.id)  # the last change is put back first
+    touched = {change.record_id for change in changes}
+    mine = (RecordRow.import_id == import_row.id) & ~exists().where(
+        RecordChangeRow.record_id == RecordRow.id, RecordChangeRow.import_id == import_row.id
+    )
+    _refuse_if_needed(session, import_row, changes, mine)
+    gone = list(session.scalars(select(RecordRow.id).where(mine)))
+    _forget(session, set(gone))
+    session.execute(delete(RecordRow).where(mine))
+    for change in changes:
+        before = dict(change.before)
+        keys = before.pop(ADDED_KEYS, [])
+        session.execute(delete(RecordKeyRow).where(RecordKeyRow.key.in_(keys)))
+        if issued := before.get("issue_date"):
+            before["issue_date"] = date.fromisoformat(issued)
+        values = before | {"updated_at": now()}  # later than the match: `rematch` looks again
+        session.execute(update(RecordRow).where(RecordRow.id == change.record_id).values(**values))
+    session.execute(delete(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id))
+    import_row.undone_at = now()
+    session.flush()
+    session.expire_all()
+    return len(gone) + len(touched)
+
+
+def _refuse_if_needed(
+    session: Session, import_row: ImportRow, changes: Sequence[RecordChangeRow], mine: ColumnElement[bool]
+) -> None:
+    if import_row.undone_at is not None:
+        raise RequestError("import_not_undoable", why="已经撤销过")
+    # a later file of the same days may hold the same invoices, and would not bring them again
+    dated = import_row.date_from is not None and import_row.date_to is not None
+    overlapping = or_(
+        ImportRow.date_from.is_(None),
+        (ImportRow.date_from <= import_row.date_to) & (ImportRow.date_to >= import_row.date_from),
+    )
+    later = select(ImportRow.file_name).where(ImportRow.id > import_row.id, ImportRow.undone_at.is_(None))
+    if name := session.scalar(later.where(overlapping) if dated else later):
+        raise RequestError("import_not_undoable", why=f"此后导入的“{name}”与它期间重叠，请先撤销后者")
+    if any(ABSORBED in change.before for change in changes):
+        raise RequestError("import_not_undoable", why="它已使此前受损的记录合并为完整记录")
+    closed = select(DraftRow.application_number).where(DraftRow.record_id.in_(select(RecordRow.id).where(mine)))
+    if number := session.scalar(closed):
+        raise RequestError("import_not_undoable", why=f"补录申请 {number} 已凭它的记录办结")
+
+
+def _forget(session: Session, gone: set[int]) -> None:
+    """No invoice keeps a link, a confirmation or a rejection of a record that goes: its id may be given again."""
+    query = select(InvoiceRow).where(
+        or_(InvoiceRow.record_id.is_not(None), cast(InvoiceRow.match, Text).contains('"rejected"'))
+    )
+    for invoice in session.scalars(query):
+        said = dict(invoice.match or {})
+        if said.get("confirmed", {}).get("record_id") in gone:
+            said.pop("confirmed")
+        if "rejected" in said:
+            said["rejected"] = [id_ for id_ in said["rejected"] if id_ not in gone]
+        invoice.match = said if invoice.match is not None else None
+        if invoice.record_id in gone:
+            invoice.record_id = None
+    session.flush()
