@@ -53,12 +53,12 @@ $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/ready: $(PINS) | $(VENV)/bin/pip
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable .
 	@.ci/one-opencv.sh $(BIN)
 	@touch $@
 
 $(VENV)/testing: $(PINS) | $(VENV)/bin/pip
 	@.ci/system.sh test
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
 	@.ci/one-opencv.sh $(BIN)
 	@touch $(VENV)/ready $@
