@@ -11,6 +11,8 @@ from api.importing import ImportOutcome
 from api.taking_in import Taken
 from api.web.rendering import failure_of
 from capture.intake import Intake
+from extraction.authenticity import inquiry_inputs
+from models.invoice import Invoice
 from models.money import format_money, from_fen
 from models.tables import CompanyRow, DocumentRow, DraftRow, InvoiceRow, RecordRow
 
@@ -67,10 +69,16 @@ class InvoiceShape(BaseModel):
     status: str | None = Field(description="matched, differs, probable, absent, duplicate, … ; null before matching.")
     match: dict[str, Any] | None = Field(description="Differences, causes with evidence, score, why.")
     record_id: int | None
-    data: dict[str, Any] | None = Field(None, description="As `chapiao extract`; only on a single document.")
+    data: dict[str, Any] | None = Field(
+        None, description="As `chapiao extract`, `seals` among it; only on a single document. Never a 查验."
+    )
+    inquiry: dict[str, Any] | None = Field(
+        None, description="What the tax platform's 查验 form asks for; only accepted values. Only on a single document."
+    )
 
     @classmethod
     def of(cls, row: InvoiceRow, *, whole: bool = False) -> InvoiceShape:
+        inputs = inquiry_inputs(Invoice.restore(row.data)) if whole else None
         return cls(
             id=row.id, document_id=row.document_id, index=row.index, kind=row.kind, invoice_code=row.invoice_code,
             invoice_number=row.invoice_number, issue_date=row.issue_date, seller_name=row.seller_name,
@@ -78,6 +86,7 @@ class InvoiceShape(BaseModel):
             total_excl_tax=money(row.total_excl_fen), total_tax=money(row.total_tax_fen),
             total_incl_tax=money(row.total_incl_fen), needs_review=row.needs_review, status=row.match_status,
             match=row.match, record_id=row.record_id, data=row.data if whole else None,
+            inquiry=inputs.export() if inputs else None,
         )  # fmt: skip
 
 

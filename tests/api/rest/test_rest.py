@@ -66,6 +66,20 @@ def test_a_document_comes_back_with_everything_read_from_it(service) -> None:
     assert [i["id"] for i in listed] == [invoice["id"]] and listed[0]["data"] is None
 
 
+def test_seals_and_the_inputs_of_the_inquiry_come_with_a_document(service) -> None:
+    client = service.program("acc")
+    document_id = send(client, PDF).json()["results"][0]["document_id"]
+    service.read(document_id)
+    (invoice,) = client.get(f"/api/v1/documents/{document_id}").json()["invoices"]
+    (seal,) = invoice["data"]["seals"]
+    assert (seal["kind"], seal["verdict"], seal["chain_verified"]) == ("pdf_signature", "absent", False)
+    truth = service.truth(PDF.name)
+    asked = {each["name"]: each["value"] for each in invoice["inquiry"]["inputs"]}
+    assert asked["number"] == truth["invoice_number"] and asked["date"] == truth["issue_date"].replace("-", "")
+    assert invoice["inquiry"]["complete"] and invoice["inquiry"]["missing"] == []
+    assert client.get("/api/v1/invoices").json()["items"][0]["inquiry"] is None
+
+
 def test_a_picture_of_a_page(service) -> None:
     client = service.program("acc")
     document_id = send(client, PDF).json()["results"][0]["document_id"]
