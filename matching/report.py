@@ -13,6 +13,8 @@ from typing import Any
 
 import xlsxwriter
 
+from matching.comparing import LABELS
+from models.kinds import KINDS, InvoiceKind
 from models.matching import MatchStatus
 
 STATUS = {
@@ -95,14 +97,19 @@ def _money(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
 
 
+def _kind(kind: str | None) -> str | None:
+    return KINDS[InvoiceKind(kind)].title if kind else None
+
+
 def _document_cells(row: dict[str, Any]) -> list[str | Decimal | float | None]:
     cause = (row.get("causes") or [{}])[0]
     differences = "；".join(
-        f"{d['field']}：票面 {d['document']}，记录 {d['record']}" for d in row.get("differences") or []
+        f"{LABELS.get(d['field'], d['field'])}：票面 {d['document']}，记录 {d['record']}"
+        for d in row.get("differences") or []
     )
     return [
-        row.get("document"), row.get("kind"), row.get("invoice_code"), row.get("invoice_number"), row.get("issue_date"),
-        row.get("seller_name"), _money(row.get("total_incl_tax")), STATUS[MatchStatus(row["status"])],
+        row.get("document"), _kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
+        row.get("issue_date"), row.get("seller_name"), _money(row.get("total_incl_tax")), STATUS[MatchStatus(row["status"])],
         CAUSES.get(cause.get("code", ""), ""), cause.get("probability"), "；".join(cause.get("evidence", [])),
         cause.get("action"), differences, row.get("draft"),
     ]  # fmt: skip

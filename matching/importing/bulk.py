@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Index, Table
 from sqlalchemy.orm import Session
 
 
@@ -31,3 +31,29 @@ class Bulk:
             for at, process in self.processors:
                 row[at] = process(row[at])
         self.session.connection().exec_driver_sql(self.statement, [tuple(row) for row in rows])
+
+
+class IndexesAside:
+    """Indexes of a table taken away for a large load and built once at its end, all in the import's transaction.
+
+    Only on SQLite, whose single writer holds the database anyway; readers go on with what they see. Sorting once is
+    many times faster than a million insertions in random order, and a failed import brings the indexes back unchanged.
+    """
+
+    def __init__(self, session: Session, *tables: Table) -> None:
+        self.session = session
+        self.possible = session.get_bind().dialect.name == "sqlite"
+        self.indexes: list[Index] = [index for table in tables for index in table.indexes]
+        self.aside = False
+
+    def take(self) -> None:
+        if self.possible and not self.aside:
+            for index in self.indexes:
+                index.drop(self.session.connection())
+            self.aside = True
+
+    def restore(self) -> None:
+        if self.aside:
+            for index in self.indexes:
+                index.create(self.session.connection())
+            self.aside = False

@@ -152,6 +152,8 @@ class _Import:
         if self.lines is not None:
             self.lines.finish()
         coverage.write(self.row)
+        if self.store is not None:
+            self.store.finish()
         healed = heal(self.session, self.row, self.store.seen if self.store else ())
         if healed:
             self.problems.add("", None, None, f"{healed} 条此前号码受损或不全的记录已由完整记录替代")

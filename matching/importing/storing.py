@@ -15,7 +15,7 @@ from typing import Any, cast
 from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from matching.importing.bulk import Bulk
+from matching.importing.bulk import Bulk, IndexesAside
 from matching.importing.changes import ABSORBED, change_of
 from matching.importing.formats import FORMATS, Authority
 from matching.importing.merging import COMPARED, columns_of, conflict, merge
@@ -25,6 +25,7 @@ from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, Reco
 from models.tables.base import now
 
 CHUNK = 1000
+LARGE = 20_000  #: rows added from which indexes are built at the end, if they outnumber what was there
 RECORDS = cast(Table, RecordRow.__table__)
 KEYS = cast(Table, RecordKeyRow.__table__)
 _AUTHORITY = {form.name: form.authority for form in FORMATS}
@@ -53,6 +54,7 @@ class RecordStore:
     _seen: dict[str, int] = field(default_factory=dict)
     _stand_ins: Counter[str] = field(default_factory=Counter)
     _authorities: dict[int, Authority] = field(default_factory=dict)
+    _aside: IndexesAside | None = None
     _changed: set[int] = field(default_factory=set)
     _changes: list[dict[str, Any]] = field(default_factory=list)
 
@@ -162,6 +164,20 @@ class RecordStore:
             new_keys += [[key, id_] for key in keys]
         Bulk(self.session, RECORDS, (*COMPARED, *shared, "id")).insert(rows)
         self.counts.added += len(rows)
+        if self.counts.added >= LARGE:
+            self._prepare_for_many()
+
+    def _prepare_for_many(self) -> None:
+        if self._aside is None:
+            self._aside = IndexesAside(self.session, RECORDS, KEYS)
+            before = (self.session.scalar(select(func.max(RECORDS.c.id))) or 0) - self.counts.added
+            if before < LARGE:
+                self._aside.take()
+
+    def finish(self) -> None:
+        """After the last `flush`: the indexes are there again."""
+        if self._aside is not None:
+            self._aside.restore()
 
 
 def _allocate_ids(session: Session, count: int) -> Iterable[int]:
