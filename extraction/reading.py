@@ -12,9 +12,12 @@ from models.kinds import InvoiceKind
 from models.pages import Box, OpenedDocument
 
 
+TOTAL_ROW = -1  #: the row of 合计, as the row of a blank cell
+
+
 @dataclass(frozen=True, slots=True)
 class BlankCell:
-    """A cell of an item row in which recognition found no text: the row's index, the column, the place on the page."""
+    """A cell in which recognition found no text: index of its item row or TOTAL_ROW, column, place on the page."""
 
     line: int
     column: str

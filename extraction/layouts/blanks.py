@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from extraction.layouts.cells import Cell, Item
 from extraction.layouts.columns import Columns
-from extraction.layouts.rows import Glyph, Sheet
-from extraction.reading import BlankCell
+from extraction.layouts.rows import Glyph, Sheet, Span
+from extraction.reading import TOTAL_ROW, BlankCell
 from models.pages import Box
 
 #: names and specifications wrap and are blank on many rows; what was overlooked in them would be part of a text
@@ -18,6 +18,8 @@ _COLUMNS = ("unit", "quantity", "unit_price", "tax_rate", "tax_amount")
 _ANCHORS = ("unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount")
 _TALL = 0.75  #: of the amount's height, above and below its middle
 _CLEAR = 0.1  #: of the amount's height, left free beside a neighbour
+_REACH = 1.0  #: print may stand over the column's edge towards a neighbour that was read
+_BLANK_REACH = 0.15  #: towards one that was not, whose own print may stand there
 
 
 def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item]) -> tuple[BlankCell, ...]:
@@ -30,23 +32,39 @@ def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item]) -> tuple[
     )
 
 
+def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, ...]:
+    """The place of the total tax on the row of 合计."""
+    amount = next((Cell("amount_excl_tax", g) for g in row.chunks(1.0) if g.key[-1:].isdigit()), None)
+    if amount is None:
+        return ()
+    item = Item(amount.span.centre_y, amount.span.height, {"amount_excl_tax": [amount], "tax_rate": [amount]})
+    box = _place(sheet, columns, item, "tax_amount")
+    return (BlankCell(TOTAL_ROW, "tax_amount", box),) if box else ()
+
+
 def _place(sheet: Sheet, columns: Columns, item: Item, name: str) -> Box | None:
     interval = columns.interval(name)
     if interval is None:
         return None
     y, height = _level(item, sum(interval) / 2), item.height
-    box = Box(interval[0], y - _TALL * height, interval[1], y + _TALL * height)
+    before, after = (_REACH if near else _BLANK_REACH for near in _neighbours_read(columns, item, name))
+    left, right = interval[0] - before * height, interval[1] + after * height
+    box = Box(left, y - _TALL * height, right, y + _TALL * height)
     x0, x1 = box.x0, box.x1
     for token in sheet.tokens:
-        if _beside(token, box):
-            left, right = token[0].x0, token[-1].x1
-            if (left + right) / 2 < (box.x0 + box.x1) / 2:
-                x0 = max(x0, right + _CLEAR * height)
+        if token[0].token not in item.misread and _beside(token, box):
+            if (token[0].x0 + token[-1].x1) / 2 < (box.x0 + box.x1) / 2:
+                x0 = max(x0, token[-1].x1 + _CLEAR * height)
             else:
-                x1 = min(x1, left - _CLEAR * height)
-    if x1 - x0 < 0.6 * height:
-        return None
-    return _on_page(sheet, Box(x0, box.y0, x1, box.y1))
+                x1 = min(x1, token[0].x0 - _CLEAR * height)
+    return _on_page(sheet, Box(x0, box.y0, x1, box.y1)) if x1 - x0 >= 0.6 * height else None
+
+
+def _neighbours_read(columns: Columns, item: Item, name: str) -> tuple[bool, bool]:
+    """Whether the cells before and after this one hold text; beyond the first and the last column nothing does."""
+    names = [cell[0] for cell in columns.cells]
+    at = names.index(name)
+    return at > 0 and names[at - 1] in item.cells, at + 1 < len(names) and names[at + 1] in item.cells
 
 
 def _level(item: Item, x: float) -> float:

@@ -30,9 +30,14 @@ class Item:
     y: float
     height: float
     cells: dict[str, list[Cell]] = field(default_factory=dict)
+    misread: set[int] = field(default_factory=set)  #: tokens taken out of a cell because they cannot be what it holds
 
     def put(self, cell: Cell) -> None:
         self.cells.setdefault(cell.column, []).append(cell)
+
+    def take_out(self, column: str) -> None:
+        """Leave the cell blank, to be looked at again."""
+        self.misread.update(glyph.token for cell in self.cells.pop(column, []) for glyph in cell.span.glyphs)
 
 
 def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:

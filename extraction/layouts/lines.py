@@ -23,6 +23,7 @@ from models.pages import Box
 LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
 _HALF_STARRED = re.compile(r"[^\w*（(【]?([\u4e00-\u9fff、]{2,20}\*[\u4e00-\u9fffA-Za-z0-9（(].*)", re.DOTALL)
+_MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down the right margin of paper
 _TEXT = ("item_name", "specification", "unit")
 _MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
@@ -62,6 +63,9 @@ def read_table(
         if cell.column not in _TEXT:
             _nearest(items, cell)
     _put_text(items, [cell for cell in rest if cell.column in _TEXT])
+    if not exact:
+        for item in items:
+            _take_out_misread(item)
     lines = tuple(_line(sheet, item, exact) for item in items)
     return Table(lines, () if exact else blank_cells(sheet, columns, items))
 
@@ -115,6 +119,13 @@ def _line(sheet: Sheet, item: Item, exact: bool) -> Line:
     )
 
 
+def _take_out_misread(item: Item) -> None:
+    """A tax that is no amount (asterisks taken for characters, a letter of the margin) is no reading of it."""
+    tax = _value("tax_amount", item.cells.get("tax_amount", []), exact=False)
+    if tax is not None and not _shaped("tax_amount", tax):
+        item.take_out("tax_amount")
+
+
 def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
     if not cells:
         return None
@@ -122,6 +133,8 @@ def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
         text = joined(_reading_order(cells))
         return (_starred(text) if name == "item_name" and not exact else text) or None
     text = "".join(cell.span.key for cell in sorted(cells, key=lambda c: c.span.x0))
+    if not exact and name in _MONEY:
+        text = _MARGIN_LETTERS.sub("", text)
     normal = exact_money if exact and name in _MONEY else _NORMAL[name]
     return normal(text) or text
 

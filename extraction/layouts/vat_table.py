@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extraction.checks import codes
 from extraction.layouts import labels
+from extraction.layouts.blanks import blank_total
 from extraction.layouts.columns import Columns, Header, find_columns, find_headers
 from extraction.layouts.findings import PLACED, Findings
 from extraction.layouts.foot import read_clerks_in_remarks, read_foot
@@ -26,7 +27,7 @@ from extraction.layouts.titles import Title, find_title
 from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
 from extraction.layouts.values import TWENTY, shaped
 from extraction.normalise import digits
-from extraction.reading import Reading
+from extraction.reading import BlankCell, Reading
 from models.evidence import EXACT, Source
 from models.kinds import InvoiceKind
 from models.pages import Box, Page
@@ -188,10 +189,16 @@ def read_form(form: Form, source: Source) -> Reading:
         fields=findings.frozen(),
         lines=table.lines,
         lines_complete=bool(table.lines) and not list_attached(table.lines),
-        blank_cells=table.blank_cells,
+        blank_cells=table.blank_cells + _blank_total(findings, form),
         page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
         notes=tuple(findings.notes),
     )
+
+
+def _blank_total(findings: Findings, form: Form) -> tuple[BlankCell, ...]:
+    if findings.source in EXACT or findings.has("total_tax") or form.marks.total is None:
+        return ()
+    return blank_total(form.sheet, form.columns, form.marks.total.row)
 
 
 def _digital_paper(findings: Findings, form: Form, top: float) -> InvoiceKind | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -10,8 +11,8 @@ import pytest
 
 from extraction.cell_reading import fill_blank_cells
 from extraction.ocr.engine import RecognisedLine
-from extraction.reading import BlankCell, Reading
-from models.evidence import Source
+from extraction.reading import TOTAL_ROW, BlankCell, Reading
+from models.evidence import Evidence, Source
 from models.invoice import Line
 from models.pages import Box, Picture, Pixels, Token
 
@@ -51,7 +52,8 @@ PRINT = Box(140, 50, 158, 80)
 
 
 def filled(column: str, picture: Picture, *texts: tuple[str, float], **cells: str) -> Line:
-    line = Line(**{"unit_price": "12.50", "amount_excl_tax": "25.00", **cells}, confidence=0.98)
+    printed: dict[str, Any] = {"unit_price": "12.50", "amount_excl_tax": "25.00", **cells}
+    line = Line(**printed, confidence=0.98)
     reading = Reading(source=Source.OCR, lines=(line,), blank_cells=(BlankCell(0, column, CELL),))
     return fill_blank_cells(reading, picture, Reader(*texts)).lines[0]
 
@@ -123,3 +125,31 @@ def test_a_tax_must_follow_from_amount_and_rate() -> None:
     assert filled("tax_amount", printed, ("8.25", 0.97), tax_rate="13%").tax_amount is None
     assert filled("tax_rate", printed, ("13%", 0.97), tax_amount="3.25").tax_rate == "13%"
     assert filled("tax_rate", printed, ("3%", 0.97), tax_amount="3.25").tax_rate is None
+
+
+def asterisks(side: int = 6) -> tuple[Box, ...]:
+    return tuple(Box(x, 60, x + side, 60 + side) for x in (150, 162, 174))
+
+
+def test_three_asterisks_are_known_by_their_shape_where_nothing_is_taxed() -> None:
+    misread = ("本丰中", 0.4)
+    assert filled("tax_amount", page(*asterisks()), misread, tax_rate="免税").tax_amount == "***"
+    assert filled("tax_amount", page(*asterisks()), misread, tax_rate="13%").tax_amount is None
+    assert filled("tax_amount", page(*asterisks()[:2]), misread, tax_rate="免税").tax_amount is None
+    assert filled("tax_amount", page(*asterisks(14)), misread, tax_rate="免税").tax_amount is None
+
+
+@pytest.mark.parametrize(
+    ("text", "gross", "tax"), [("0.60", "10.60", "0.60"), ("0.80", "10.60", None), ("0.60", None, None)]
+)
+def test_the_total_tax_must_be_what_net_and_gross_leave(text: str, gross: str | None, tax: str | None) -> None:
+    said = {"total_excl_tax": "10.00", "total_incl_tax": gross}
+    fields = {
+        name: (Evidence(source=Source.OCR, value=value, raw=value, confidence=0.98),)
+        for name, value in said.items()
+        if value
+    }
+    cell = BlankCell(TOTAL_ROW, "tax_amount", CELL)
+    reading = Reading(source=Source.OCR, fields=fields, blank_cells=(cell,))
+    found = fill_blank_cells(reading, page(PRINT), Reader((text, 0.96)))
+    assert found.first("total_tax") == tax
