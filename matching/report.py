@@ -109,9 +109,9 @@ def _document_cells(row: dict[str, Any]) -> list[str | Decimal | float | None]:
     )
     return [
         row.get("document"), _kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
-        row.get("issue_date"), row.get("seller_name"), _money(row.get("total_incl_tax")), STATUS[MatchStatus(row["status"])],
-        CAUSES.get(cause.get("code", ""), ""), cause.get("probability"), "；".join(cause.get("evidence", [])),
-        cause.get("action"), differences, row.get("draft"),
+        row.get("issue_date"), row.get("seller_name"), _money(row.get("total_incl_tax")),
+        STATUS[MatchStatus(row["status"])], CAUSES.get(cause.get("code", ""), ""), cause.get("probability"),
+        "；".join(cause.get("evidence", [])), cause.get("action"), differences, row.get("draft"),
     ]  # fmt: skip
 
 

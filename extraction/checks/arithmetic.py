@@ -41,7 +41,7 @@ def column(rule: str, cells: Sequence[str | None], printed: str | None, field: s
     found = [value for value in values if value is not None]
     if len(found) < len(values):
         rows = ", ".join(str(row) for row, value in enumerate(values, 1) if value is None)
-        return Check(rule=rule, passed=None, detail=f"row {rows} without an amount", fields=(field, "lines"))
+        return Check(rule=rule, passed=None, detail=f"第 {rows} 行没有金额", fields=(field, "lines"))
     added = sum(found, Decimal(0))
     passed = abs(added - expected) <= SUM_TOLERANCE
     return Check(
@@ -60,7 +60,7 @@ def line_price(lines: Sequence[Line]) -> Check | None:
         applied += 1
         allowed = CENT + abs(quantity) * _half_unit(price) + abs(price) * _half_unit(quantity)
         if abs(quantity * price - amount) > allowed:
-            wrong.append(f"row {row}: {line.quantity} × {line.unit_price} ≠ {line.amount_excl_tax}")
+            wrong.append(f"第 {row} 行：{line.quantity} × {line.unit_price} ≠ {line.amount_excl_tax}")
     return _rows("line_price", applied, wrong)
 
 
@@ -74,7 +74,7 @@ def line_tax(lines: Sequence[Line]) -> Check | None:
             continue
         applied += 1
         if abs(amount * rate - tax) > LINE_TAX_TOLERANCE:
-            wrong.append(f"row {row}: {line.amount_excl_tax} × {line.tax_rate} ≠ {line.tax_amount}")
+            wrong.append(f"第 {row} 行：{line.amount_excl_tax} × {line.tax_rate} ≠ {line.tax_amount}")
     return _rows("line_tax", applied, wrong)
 
 
@@ -105,5 +105,5 @@ def _half_unit(value: Decimal) -> Decimal:
 def _rows(rule: str, applied: int, wrong: list[str]) -> Check | None:
     if not applied:
         return None
-    detail = "; ".join(wrong) or f"{applied} row(s)"
+    detail = "；".join(wrong) or f"{applied} 行"
     return Check(rule=rule, passed=not wrong, detail=detail, fields=("lines",))

@@ -55,7 +55,7 @@ def _words(values: Values) -> Check | None:
     value = words.parse(printed)
     fields = ("total_in_words", "total_incl_tax")
     if value is None:
-        return Check(rule="words", passed=False, detail=f"not a plain amount in words: {printed}", fields=fields)
+        return Check(rule="words", passed=False, detail=f"不是规范的大写金额：{printed}", fields=fields)
     detail = f"{printed} = {format_money(value)}" + ("" if value == gross else f" ≠ {format_money(gross)}")
     return Check(rule="words", passed=value == gross, detail=detail, fields=fields)
 
@@ -92,13 +92,13 @@ def _uscc(rule: str, field: str, values: Values) -> Check | None:
         return Check(
             rule=rule,
             passed=None,
-            detail=f"{code}: {len(code)} characters, an older or personal number",
+            detail=f"{code}：{len(code)} 位，旧税号或个人证件号",
             fields=(field,),
         )
     if uscc.valid(code):
         return Check(rule=rule, passed=True, detail=code, fields=(field,))
     candidates = uscc.repair(code)
-    detail = f"{code}: check character does not fit" + (f"; perhaps {' or '.join(candidates)}" if candidates else "")
+    detail = f"{code}：校验位不符" + (f"；可能是 {' 或 '.join(candidates)}" if candidates else "")
     return Check(rule=rule, passed=False, detail=detail, fields=(field,))
 
 
@@ -107,12 +107,12 @@ def _code_kind(kind: InvoiceKind, values: Values) -> Check | None:
     if not code or kind is InvoiceKind.OTHER or KINDS[kind].number != "code_and_8":
         return None
     if not codes.plausible_code(code):
-        detail = f"{code} has not the shape of an invoice code"
+        detail = f"{code} 不是发票代码的样式"
         return Check(rule="code_kind", passed=False, detail=detail, fields=("invoice_code",))
     said = codes.kind_from_code(code)
     if said is None:
-        return Check(rule="code_kind", passed=None, detail=f"{code} names no kind", fields=("invoice_code",))
-    detail = f"{code} is a code of {KINDS[said].title}" + ("" if said is kind else f", not of {KINDS[kind].title}")
+        return Check(rule="code_kind", passed=None, detail=f"{code} 看不出票种", fields=("invoice_code",))
+    detail = f"{code} 是{KINDS[said].title}的代码" + ("" if said is kind else f"，不是{KINDS[kind].title}的")
     return Check(rule="code_kind", passed=said is kind, detail=detail, fields=("invoice_code",))
 
 
@@ -124,10 +124,10 @@ def _code_area_year(values: Values) -> Check | None:
     fields = ("invoice_code", "issue_date")
     area, year = codes.area_of(code), codes.code_year(code)
     if area not in codes.AREAS:
-        return Check(rule="code_area_year", passed=False, detail=f"{code}: area {area} does not exist", fields=fields)
-    detail = f"{code}: {codes.AREAS[area]}, {year}"
+        return Check(rule="code_area_year", passed=False, detail=f"{code}：没有地区 {area}", fields=fields)
+    detail = f"{code}：{codes.AREAS[area]}，{year} 年"
     if issued and not year <= int(issued[:4]) <= year + 10:
-        return Check(rule="code_area_year", passed=False, detail=f"{detail}, but issued {issued}", fields=fields)
+        return Check(rule="code_area_year", passed=False, detail=f"{detail}，但开票日期是 {issued}", fields=fields)
     return Check(rule="code_area_year", passed=True, detail=detail, fields=fields)
 
 
@@ -136,8 +136,8 @@ def _number_year(values: Values) -> Check | None:
     if not number or len(number) != 20 or not number.isdigit():
         return None
     passed = codes.plausible_digital_number(number, issued)
-    detail = f"{number}: year {codes.number_year(number)}, area {number[2:4]}" + (
-        f", issued {issued}" if issued else ""
+    detail = f"{number}：{codes.number_year(number)} 年，地区 {number[2:4]}" + (
+        f"，开票日期 {issued}" if issued else ""
     )
     return Check(rule="number_year", passed=passed, detail=detail, fields=("invoice_number", "issue_date"))
 
@@ -149,12 +149,12 @@ def _rates(values: Values, lines: tuple[Line, ...]) -> Check | None:
         return None
     never = [rate for rate in printed if not rates.ever_legal(rate)]
     if never:
-        return Check(rule="rates", passed=False, detail=f"no such rate: {', '.join(never)}", fields=("lines",))
+        return Check(rule="rates", passed=False, detail=f"没有这样的税率：{'、'.join(never)}", fields=("lines",))
     odd = [rate for rate in printed if issued and not rates.legal_on(rate, issued)]
     if odd:
-        detail = f"{', '.join(odd)} was not in force on {issued}: late issue or red invoice?"
+        detail = f"{'、'.join(odd)} 在 {issued} 不是现行税率：补开或红字发票？"
         return Check(rule="rates", passed=None, detail=detail, fields=("lines", "issue_date"))
-    return Check(rule="rates", passed=True, detail=", ".join(printed), fields=("lines", "issue_date"))
+    return Check(rule="rates", passed=True, detail="、".join(printed), fields=("lines", "issue_date"))
 
 
 def _qr(kind: InvoiceKind, values: Values, qr: QrPayload) -> Iterator[Check | None]:
@@ -162,7 +162,7 @@ def _qr(kind: InvoiceKind, values: Values, qr: QrPayload) -> Iterator[Check | No
         return
     if qr.kind is not None and kind is not InvoiceKind.OTHER:
         same = qr.kind is kind
-        detail = KINDS[kind].title if same else f"QR: {KINDS[qr.kind].title}; face: {KINDS[kind].title}"
+        detail = KINDS[kind].title if same else f"二维码：{KINDS[qr.kind].title}；票面：{KINDS[kind].title}"
         yield Check(rule="qr_kind", passed=same, detail=detail, fields=())
     for rule, field, coded in (
         ("qr_code", "invoice_code", qr.invoice_code),
@@ -173,7 +173,7 @@ def _qr(kind: InvoiceKind, values: Values, qr: QrPayload) -> Iterator[Check | No
         printed = values.get(field)
         if coded and printed:
             same = coded == printed
-            detail = coded if same else f"QR: {coded}; face: {printed}"
+            detail = coded if same else f"二维码：{coded}；票面：{printed}"
             yield Check(rule=rule, passed=same, detail=detail, fields=(field,))
     yield _qr_amount(values, qr)
 
@@ -187,11 +187,13 @@ def _qr_amount(values: Values, qr: QrPayload) -> Check | None:
     fields = ("total_incl_tax",) if qr.amount_is_gross else ("total_excl_tax",)
     if qr.amount_is_gross is None:
         passed = coded in (net, gross)
-        detail = f"QR: {qr.amount}; face: {net} / {gross}"
+        detail = f"二维码：{qr.amount}；票面：{net} / {gross}"
         return Check(rule="qr_amount", passed=passed, detail=detail, fields=("total_excl_tax", "total_incl_tax"))
     if expected is None:
         return None
     if coded == expected:
         return Check(rule="qr_amount", passed=True, detail=f"{qr.amount}", fields=fields)
-    basis = "net and gross are mixed up in the QR" if coded == other else "amounts differ"
-    return Check(rule="qr_amount", passed=False, detail=f"QR: {qr.amount}; face: {expected}; {basis}", fields=fields)
+    basis = "二维码混淆了含税与不含税金额" if coded == other else "金额不同"
+    return Check(
+        rule="qr_amount", passed=False, detail=f"二维码：{qr.amount}；票面：{expected}；{basis}", fields=fields
+    )

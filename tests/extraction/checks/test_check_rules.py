@@ -149,7 +149,7 @@ def test_the_qr_code_is_compared_with_the_face(payload: str, failing: set[str]) 
 
 
 def test_net_and_gross_mixed_up_in_a_qr_code_is_named() -> None:
-    assert "mixed up" in checks(qr="01,32,,24442000000012345678,100.00,20240514,,")["qr_amount"].detail
+    assert "混淆" in checks(qr="01,32,,24442000000012345678,100.00,20240514,,")["qr_amount"].detail
 
 
 def test_air_tickets_add_up_from_their_own_parts() -> None:
