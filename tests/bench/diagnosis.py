@@ -184,8 +184,9 @@ def judge(session: Session, cases: list[Case], truths: list[int | None], *, ocr:
             ocr=noisy,
             doubted=bool(number & set(doubted)) or any(seen[n] != fields[n] for n in number),
         )
-        session.commit()
-        session.expunge_all()
+        if len(taken) % 200 == 0:
+            session.commit()
+            session.expunge_all()
     tally.show(taken)
     return tally
 
