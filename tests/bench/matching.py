@@ -132,15 +132,18 @@ def show(name: str, milliseconds: list[float], right: int) -> None:
 
 
 def match_all(session: Session, name: str, cases: list[tuple[dict[str, Any], MatchStatus]], source: Source) -> None:
-    taken, right = [], 0
+    taken, worked, right = [], [], 0
     doubted = ["invoice_number"] if source is Source.OCR else []
     for fields, expected in cases:
         row = capture(session, source=source, review=doubted, **fields)
+        before = time.process_time()
         spent, found = timed(lambda row=row: match_invoice(session, row, today=DAY, settings=SETTINGS))  # type: ignore[misc]
         taken.append(spent)
+        worked.append((time.process_time() - before) * 1000)
         right += found.status is expected
         session.query(InvoiceRow).filter_by(id=row.id).delete()
-    show(name, taken, right)
+    show(f"{name}, wall", taken, right)
+    show(f"{name}, processor", worked, right)
 
 
 def main() -> None:
@@ -169,6 +172,9 @@ def main() -> None:
             wrong = [(of_record(r, invoice_number=slip(r["identity_key"], rng)), MatchStatus.PROBABLE) for r in sample]
             match_all(session, "one digit misread", wrong, Source.OCR)
             match_all(session, "absent", [(of_record(r), MatchStatus.ABSENT) for r in absent], Source.QR)
+            match_all(
+                session, "absent, in doubt", [(of_record(r), MatchStatus.NEEDS_REVIEW) for r in absent], Source.OCR
+            )
             peer(session, wrong, {r["identity_key"] for r in sample})
         engine.dispose()
 
