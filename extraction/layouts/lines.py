@@ -7,7 +7,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from extraction import normalise
@@ -17,12 +16,16 @@ from extraction.layouts.columns import Columns, Header
 from extraction.layouts.rows import Row, Sheet, Span
 from extraction.reading import BlankCell
 from models.invoice import Line
-from models.money import parse_money
+from models.money import CENT, parse_money
 from models.pages import Box
 
 LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
 _HALF_STARRED = re.compile(r"[^\w*（(【]?([\u4e00-\u9fff、]{2,20}\*[\u4e00-\u9fffA-Za-z0-9（(].*)", re.DOTALL)
+_LITRE = re.compile(r"(?<=\d)m1(?![0-9A-Za-z.])")
+_ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
+_CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
+_GLUED = re.compile(r"-?\d+(?:\.\d+)?\.\d+")  #: quantity and unit price without a blank between them
 _MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down the right margin of paper
 _TEXT = ("item_name", "specification", "unit")
 _MONEY = ("amount_excl_tax", "tax_amount")
@@ -46,6 +49,7 @@ def read_table(
     area = Box(columns.x0, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom)
     rows = sheet.rows(area, whole=True)
     if header is not None:
+        rows = [row for row in rows if row.centre_y > header.y1 or not _CIPHER.search(row.key)]
         rows = [row for row in (_without(row, header.tokens) for row in rows) if row]
     placed = [cell for row in rows for cell in cells_of(row, columns, exact=exact)]
     items = [
@@ -131,12 +135,19 @@ def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
         return None
     if name in _TEXT:
         text = joined(_reading_order(cells))
-        return (_starred(text) if name == "item_name" and not exact else text) or None
+        return (text if exact else _repaired(name, text)) or None
     text = "".join(cell.span.key for cell in sorted(cells, key=lambda c: c.span.x0))
     if not exact and name in _MONEY:
         text = _MARGIN_LETTERS.sub("", text)
     normal = exact_money if exact and name in _MONEY else _NORMAL[name]
     return normal(text) or text
+
+
+def _repaired(name: str, text: str) -> str:
+    """What recognition is known to lose: the first asterisk, and the l of ml or the 1 of 1mg, which look alike."""
+    if name == "item_name":
+        return _starred(text)
+    return _LITRE.sub("ml", _ONE.sub("1", text)) if name == "specification" else text
 
 
 def _starred(name: str) -> str:
@@ -151,17 +162,17 @@ def _shaped(name: str, value: str) -> bool:
 
 def _unglued(cells: dict[str, str | None]) -> tuple[dict[str, str | None], bool]:
     """Quantity and unit price touch: cut them where, and only where, their product is the amount."""
-    price, amount = cells["unit_price"], parse_money(cells["amount_excl_tax"])
-    if cells["quantity"] is not None or price is None or amount is None or parse_money(price) is None:
+    glued, amount = cells["unit_price"], parse_money(cells["amount_excl_tax"])
+    if cells["quantity"] is not None or glued is None or amount is None or not _GLUED.fullmatch(glued):
         return cells, False
-    if parse_money(price) == amount or "." not in price:
+    if parse_money(glued) == amount:
         return cells, False
     cuts = []
-    for i in range(1, price.index(".")):
-        quantity, rest = parse_money(price[:i]), parse_money(price[i:])
-        padded = price[i] == "0" and price[i + 1] != "."
-        if quantity and rest and not padded and abs(quantity * rest - amount) <= Decimal("0.01"):
-            cuts.append((price[:i], price[i:]))
+    for i in range(1, glued.rindex(".")):
+        quantity, price = parse_money(glued[:i]), parse_money(glued[i:])
+        padded = glued[i] in ".-" or (glued[i] == "0" and glued[i + 1] != ".") or glued[i - 1] in ".-"
+        if quantity and price and not padded and abs(quantity * price - amount) <= CENT:
+            cuts.append((glued[:i], glued[i:]))
     if len(cuts) != 1:
         return cells, False
     return {**cells, "quantity": cuts[0][0], "unit_price": cuts[0][1]}, True

@@ -6,6 +6,7 @@ it: the name above, the address and the bank below. A label on the same row conf
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from models.evidence import EXACT
 from models.pages import Box
 
 _STRIP = frozenset("购买销售货方单位信息密码区备注")
+_LABEL_STARTS = frozenset("名称纳地开")
 _RIGHT_STRIP = frozenset("密码区备注")
 _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tax_id", labels.TAX_ID),
@@ -27,6 +29,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("name", re.compile(r"名\|?称(?:\|?[:;.])?|^称(?:\|?[:;.])?|称\|?[:;]|^名(?=\|)|^名[:;]")),
 )
 #: rows of the head that reach into the block when print or page is askew
+_LATE = 1.0  #: in heights, right of where the other values start: a character was lost
+_HOLE = 0.8  #: in heights, between two pieces of one name
 _RARE_LENGTHS = (16, 17, 19)
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
 _HEAD = re.compile(r"校验码|机器编号|开票日期|发票代码|发票号码|^第.联|货物或应税|规格型号")
@@ -53,11 +57,13 @@ def read_party(findings: Findings, sheet: Sheet, side: str, block: Box, strip: f
 
 
 def _without_strip(row: Row, strip_end: float) -> Row | None:
-    """The row without the letters of the vertical strips (购买方, 密码区), which are tokens of their own."""
+    """The row without the letters of the vertical strips (购买方, 密码区), which are tokens of their own; in the left
+    strip and the margin beside it, where forms print sideways what copy this is, any lone letter is one."""
     kept: list[Glyph] = [
         g
         for g in row.glyphs
-        if not (g.key in _STRIP and g.token_length <= 2 and (g.centre_x < strip_end or g.key in _RIGHT_STRIP))
+        if not (g.token_length == 1 and g.centre_x < strip_end and g.key not in _LABEL_STARTS)
+        and not (g.key in _STRIP and g.token_length <= 2 and (g.centre_x < strip_end or g.key in _RIGHT_STRIP))
     ]
     return Span(tuple(kept)) if kept else None
 
@@ -120,7 +126,20 @@ def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _E
     association = LABELLED if labelled else SHAPED if found_id else GUESSED
     if tail:
         association = min(association, PLACED)
+    if findings.source not in EXACT and _cut_off(first, entries):
+        association = GUESSED
     findings.add(f"{side}_name", whole, _name_text, label="名称", association=association)
+
+
+def _cut_off(name: _Entry, entries: list[_Entry]) -> bool:
+    """The name starts well to the right of every other value of the block, or has a hole: characters were not read."""
+    if name.value is None:
+        return False
+    others = [e.value.x0 for e in entries if e is not name and e.value and len(e.value.key) > 8]
+    late = len(others) >= 2 and name.value.x0 - max(others) > _LATE * name.value.height
+    glyphs = name.value.glyphs
+    hole = any(b.token != a.token and b.x0 - a.x1 > _HOLE * a.height for a, b in itertools.pairwise(glyphs))
+    return late or hole
 
 
 def _beside_name_label(entries: list[_Entry]) -> _Entry | None:
@@ -135,7 +154,7 @@ def _beside_name_label(entries: list[_Entry]) -> _Entry | None:
 
 def _name_like(span: Span) -> bool:
     key = span.key
-    return len(key) >= 2 and not TAX_ID.fullmatch(key) and re.search(r"[^\x00-\x7f]|[A-Za-z]{2}", key) is not None
+    return len(key) >= 2 and not TAX_ID.search(key) and re.search(r"[^\x00-\x7f]|[A-Za-z]{2}", key) is not None
 
 
 def _name_text(text: str) -> str | None:

@@ -10,6 +10,7 @@ from models.evidence import Source
 from models.pages import Box
 
 _SEAL = re.compile(r"发票专用章|票专用章|专用章|^[(（]?章[)）]?$|监制章|税务总局|^\d{13}$|^\(\d+\)$")
+_MISREAD_SEMICOLON = re.compile(r"([:：][^:：;；\n]{2,40})[:：](?=[\u4e00-\u9fff]{2,8}[:：]|$)")
 _STRIP = frozenset("备注")
 _MARGIN = 0.12  #: remarks begin at the left of their box; a seal stands at its right
 _LEAST_CONFIDENCE = 0.6  #: curved seal text is read badly
@@ -36,10 +37,14 @@ def read_remarks(
     if not kept:
         return None
     span = Span(tuple(kept))
-    findings.add(
-        "remarks", span, str.strip, label="备注", association=LABELLED if plain else PLACED, raw="\n".join(lines)
-    )
+    normal = _with_semicolons if recognised else str.strip
+    findings.add("remarks", span, normal, label="备注", association=LABELLED if plain else PLACED, raw="\n".join(lines))
     return span
+
+
+def _with_semicolons(text: str) -> str:
+    """`收款人:张一：复核人:李二：`: a colon after a value, at the end or before the next label, is a semicolon."""
+    return _MISREAD_SEMICOLON.sub(r"\1;", text.strip())
 
 
 def _level(row: Row, recognised: bool) -> Row:

@@ -63,3 +63,11 @@ def test_boxes_beside_each_other_make_it_digital_though_the_seal_parts_its_title
     (reading,) = read_page(form.page(), Source.OCR)
     assert reading.kind is InvoiceKind.DIGITAL_SPECIAL
     assert reading.first("buyer_name") == reading.first("seller_name") == "宁波栖岚机械有限公司"
+
+
+def test_semicolons_of_recognised_remarks_that_were_read_as_colons() -> None:
+    form = digital_form()
+    form.put(0.725, 0.66, "¥10.00", right=True).put(0.98, 0.66, "¥0.60", right=True).put(0.755, 0.73, "¥10.60")
+    form.put(0.04, 0.80, "收款人：张一：复核人：郑强：")
+    (reading,) = read_page(form.page(), Source.OCR)
+    assert reading.first("remarks") == "收款人：张一;复核人：郑强;"

@@ -223,3 +223,27 @@ def test_a_text_layer_has_no_cells_to_look_at_again() -> None:
     form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49")
     (reading,) = read_page(form.page(), Source.PDF)
     assert reading.blank_cells == ()
+
+
+def test_a_negative_quantity_with_decimals_is_parted_from_its_price_by_their_product() -> None:
+    form = old_form().put(0.008, 0.33, "*蔬菜*番茄").put(0.645, 0.33, "-1.54.25", right=True)
+    (line,) = lines(amounts(form, 0.33, "-6.38", "-0.83"))
+    assert (line.quantity, line.unit_price) == ("-1.5", "4.25")
+
+
+def test_the_last_row_of_the_cipher_is_no_item() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49")
+    form.put(0.62, 0.24, "6<02651").put(0.73, 0.24, "2048").put(0.93, 0.24, "85")
+    assert [line.amount_excl_tax for line in lines(form)] == ["34.51"]
+
+
+@pytest.mark.parametrize(("printed", "value"), [("500m1*2", "500ml*2"), ("lmg:2m1", "1mg:2ml"), ("M1", "M1")])
+def test_millilitres_and_milligrams_in_a_recognised_specification(printed: str, value: str) -> None:
+    form = old_form().put(0.008, 0.33, "*化学药品*滴眼液").put(0.30, 0.33, printed)
+    assert lines(amounts(form, 0.33, "34.51", "4.49"))[0].specification == value
+
+
+def test_a_tax_with_a_letter_of_the_margin_loses_the_letter_and_one_that_is_no_amount_is_blank() -> None:
+    form = old_form().put(0.008, 0.33, "*食品*米粉").put(0.008, 0.40, "*食品*米粉")
+    found = lines(amounts(amounts(form, 0.33, "34.51", "4.49联"), 0.40, "34.51", "中丰本本"))
+    assert [line.tax_amount for line in found] == ["4.49", None]

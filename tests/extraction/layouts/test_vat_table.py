@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extraction.layouts import read_page
+from extraction.layouts.findings import GUESSED
 from extraction.reading import Reading
 from models.evidence import Source
 from models.kinds import InvoiceKind
@@ -192,3 +193,25 @@ def test_hidden_text_off_the_page_is_not_read() -> None:
     page = fill_old_form(old_form()).page()
     ghost = Token("开票日期：2011年01月01日", Box(1200, -40, 1500, -16))
     assert [e.value for e in only(replace(page, tokens=(ghost, *page.tokens))).fields["issue_date"]] == ["2022-03-08"]
+
+
+def test_a_letter_of_the_margin_is_no_part_of_a_name() -> None:
+    form = fill_old_form(old_form())
+    name = next(t for t in form.tokens if "名称" in t.text and t.box.y0 > form.y(0.6))
+    form.tokens.append(Token("用", Box(form.x(-0.015), name.box.y0, form.x(-0.002), name.box.y1), 0.99))
+    plain = only(fill_old_form(old_form()).page())
+    assert only(form.page()).first("seller_name") == plain.first("seller_name")
+
+
+def test_a_name_with_a_hole_is_doubtful() -> None:
+    form = fill_old_form(old_form())
+    whole = only(form.page()).fields["seller_name"][0]
+    at = next(i for i, t in enumerate(form.tokens) if t.text == whole.value)
+    token = form.tokens[at]
+    step = token.box.width / len(token.text)
+    box = token.box
+    form.tokens[at] = Token(token.text[:2], Box(box.x0, box.y0, box.x0 + 2 * step, box.y1), 0.99)
+    form.tokens.append(Token(token.text[5:], Box(box.x0 + 5 * step, box.y0, box.x1, box.y1), 0.99))
+    holed = only(form.page()).fields["seller_name"][0]
+    assert holed.value != whole.value
+    assert holed.confidence <= GUESSED
