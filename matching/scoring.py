@@ -52,7 +52,7 @@ AMOUNT_SAME, NET_SAME, AMOUNT_DIFFERS, AMOUNT_DIFFERS_DOUBTED = 9.0, 8.0, -10.0,
 DATE_SAME, DATE_NEAR, DATE_DIFFERS, DATE_DIFFERS_DOUBTED = 6.0, -1.0, -8.0, -3.0
 BUYER_SAME, BUYER_DIFFERS = 1.0, -4.0
 ALIKE = 88  #: rapidfuzz ratio of folded names from which they count as alike
-SMALLEST_LEDGER = 1024
+SMALLEST_LEDGER = 65536  #: in a smaller one sellers, amounts and days do not repeat less
 PROBABLE = 0.5
 _AUTHORITY = {form.name: form.authority for form in FORMATS}
 
