@@ -18,6 +18,7 @@ from models.kinds import InvoiceKind
 
 KINDS = frozenset({InvoiceKind.OTHER})
 
+_FILLER = re.compile(r"_+(?=[\u4e00-\u9fff]{2,8}[:：]|$)")
 _CLERK = re.compile(r"[\u4e00-\u9fff·]{2,8}|[A-Za-z]{2,20}|\d{3,8}")
 _FIELDS = (
     Labelled("invoice_code", labels.label("票据代码"), re.compile(r"\d{8}(?!\d)"), normalise.digits),
@@ -45,6 +46,11 @@ def _lines(sheet: Sheet, rows: list[Row], exact: bool) -> tuple[Line, ...]:
     return read_table(sheet, find_columns(sheet, headers[0], bottom), headers[0].y1, bottom, exact=exact).lines
 
 
+def _without_fillers(text: str) -> str | None:
+    """`申请号:1_缴费日期:2`: the underscore before a label is how the form writes a blank."""
+    return plain(_FILLER.sub(" ", text))
+
+
 def read_fiscal(findings: Findings, rows: list[Row], sheet: Sheet) -> None:
     """Fields of a 财政电子票据; the remarks are its 其他信息."""
     read_labelled(findings, rows, _FIELDS)
@@ -61,4 +67,4 @@ def read_fiscal(findings: Findings, rows: list[Row], sheet: Sheet) -> None:
     if kept:
         text = "\n".join(row.text for row in kept)
         span = kept[0]
-        findings.add("remarks", span, plain, label="其他信息", association=LABELLED, raw=text)
+        findings.add("remarks", span, _without_fillers, label="其他信息", association=LABELLED, raw=text)

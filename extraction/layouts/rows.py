@@ -304,7 +304,8 @@ def sheet_of(page: Page, *, slope: float = 0.0, y0: float = float("-inf"), y1: f
 
 def _runs_down(token: Token) -> bool:
     text = token.text.strip()
-    return len(text) > 1 and (token.vertical or (len(text) > 2 and token.box.height > 1.5 * token.box.width))
+    most = 1.5 if len(text) > 2 else 2.5  #: two thin figures beside each other are higher than wide as well
+    return len(text) > 1 and (token.vertical or token.box.height > most * token.box.width)
 
 
 def _askew(token: Token, usual: float) -> bool:

@@ -43,3 +43,8 @@ def test_text_along_a_seal_is_left_out() -> None:
     seal = Token("禾沐饮品有限公司", Box(100, 100, 260, 230), 0.8)
     words = tuple(Token(text, Box(10, y, 110, y + 24)) for y, text in ((10, "名称"), (50, "地址"), (90, "电话")))
     assert [row.key for row in sheet_of(Page(1, 400, 400, (*words, seal))).rows()] == ["名称", "地址", "电话"]
+
+
+def test_two_letters_one_above_the_other_are_no_row() -> None:
+    page = Page(1, 400, 400, (Token("备注", Box(10, 100, 40, 220)), Token("11", Box(100, 100, 116, 124))))
+    assert [row.key for row in sheet_of(page).rows()] == ["11"]

@@ -156,3 +156,11 @@ def test_a_fiscal_receipt_is_kept_and_named() -> None:
         "seller_name": "某某管理局",
     }
     assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def test_the_underscores_that_a_fiscal_receipt_prints_for_blanks_are_blanks() -> None:
+    form = Drawing()
+    form.put(0.5, -0.2, "中央非税收入统一票据（电子）", middle=True).put(0.02, -0.1, "票据代码：00010126")
+    form.put(0.02, 0.6, "金额合计（大写）玖拾元整").put(0.7, 0.6, "（小写）90.00")
+    form.put(0.02, 0.75, "申请号:2025_1_缴费方式:网上支付_").put(0.02, 0.9, "收款单位（章）：某某管理局")
+    assert read(form).first("remarks") == "申请号:2025_1 缴费方式:网上支付"
