@@ -45,7 +45,7 @@ clean: ## Remove .venv and what tools left; data/ stays
 system: # what running needs from the operating system
 	@.ci/system.sh run
 
-system-tests: # what the tests need as well: a browser and Chinese fonts
+system-tests: # what the tests need as well: a browser, Chinese fonts and PostgreSQL
 	@.ci/system.sh test
 
 $(VENV)/bin/pip:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Looks for what the operating system must provide, and on Debian, as root, installs what is missing.
-# usage: system.sh run|test     run: to run the service; test: also a browser and Chinese fonts, for the tests
+# usage: system.sh run|test     run: to run the service; test: also a browser, Chinese fonts and PostgreSQL, for the tests
 set -euo pipefail
 
 need=${1:?run or test}
@@ -15,6 +15,7 @@ fi
 "$python" -c 'import ensurepip, venv' 2>/dev/null || required+=(python3-venv)
 if [ "$need" = test ]; then
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || wanted+=(chromium)
+    command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted+=(postgresql)
     has_font() { ls "$@" >/dev/null 2>&1; }
     has_font /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc || wanted+=(fonts-noto-cjk)
     has_font /usr/share/fonts/truetype/arphic/ukai.ttc || wanted+=(fonts-arphic-ukai)

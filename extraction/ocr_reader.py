@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extraction.cell_reading import fill_blank_cells
@@ -12,8 +12,8 @@ from extraction.layouts.simplified import simplified
 from extraction.ocr.engine import OcrEngine
 from extraction.ocr.rules import outside_text, ruling_lines
 from extraction.reading import Reading
-from models.evidence import Source
-from models.pages import OpenedDocument, Page, Picture
+from models.evidence import Evidence, Source
+from models.pages import OpenedDocument, Page, PageBox, Picture, Token
 
 
 class OcrReader:
@@ -31,9 +31,10 @@ class OcrReader:
         for opened in document.pages:
             if self._pages is None or opened.number in self._pages:
                 picture = opened.picture()
-                page = recognise(picture, opened.number, self._engine)
+                printed = recognise(picture, opened.number, self._engine)
+                page = replace(printed, tokens=tuple(replace(t, text=simplified(t.text)) for t in printed.tokens))
                 self.texts[opened.number] = page
-                readings = read_page(page, Source.OCR)
+                readings = [marked(reading, printed) for reading in read_page(page, Source.OCR)]
                 found.append([fill_blank_cells(reading, picture, self._engine) for reading in readings])
         return join_pages(found)
 
@@ -41,5 +42,28 @@ class OcrReader:
 def recognise(picture: Picture, number: int, engine: OcrEngine) -> Page:
     """Text and ruling lines of one picture, in its pixels."""
     height, width = picture.reading.shape[:2]
-    tokens = tuple(replace(token, text=simplified(token.text)) for token in engine.read(picture.reading))
+    tokens = tuple(engine.read(picture.reading))
     return Page(number, width, height, tokens, outside_text(ruling_lines(picture.colour), tokens))
+
+
+def marked(reading: Reading, printed: Page) -> Reading:
+    """Values whose characters were taken from traditional to simplified say so: no repair is silent."""
+    changed = [t for t in printed.tokens if simplified(t.text) != t.text]
+    if not changed:
+        return reading
+    fields = {name: tuple(_marked(e, changed, printed) for e in items) for name, items in reading.fields.items()}
+    return replace(reading, fields=fields)
+
+
+def _marked(evidence: Evidence, changed: Sequence[Token], printed: Page) -> Evidence:
+    for token in changed:
+        place = printed.fraction(token.box)
+        turned = {new for old, new in zip(token.text, simplified(token.text), strict=True) if old != new}
+        if evidence.box and turned & set(evidence.value) and _inside(evidence.box, place):
+            return replace(evidence, repaired="traditional to simplified", raw=token.text)
+    return evidence
+
+
+def _inside(box: PageBox, place: PageBox) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return box.page == place.page and place.x0 <= x <= place.x1 and place.y0 <= y <= place.y1

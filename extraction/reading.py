@@ -11,7 +11,6 @@ from models.invoice import Line
 from models.kinds import InvoiceKind
 from models.pages import Box, OpenedDocument
 
-
 TOTAL_ROW = -1  #: the row of 合计, as the row of a blank cell
 
 
