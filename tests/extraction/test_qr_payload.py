@@ -78,10 +78,10 @@ def test_a_toll_invoice_is_known_by_its_code_though_the_payload_says_10() -> Non
 
 
 def test_a_fiscal_receipt_is_read_and_named_for_what_it_is() -> None:
-    found = parse("CZ-EI-00,1.1.0,00010199,0012345678,b05e2a,20260609,90.00")
+    found = parse("CZ-EI-00,1.1.0,00010199,0012345678,c3d9f1,20250318,45.00")
     assert (found.variant, found.kind) == (QrVariant.FISCAL, InvoiceKind.OTHER)
-    assert (found.invoice_code, found.invoice_number, found.check_code) == ("00010199", "0012345678", "b05e2a")
-    assert (found.issue_date, found.amount, found.amount_is_gross) == ("2026-06-09", "90.00", True)
+    assert (found.invoice_code, found.invoice_number, found.check_code) == ("00010199", "0012345678", "c3d9f1")
+    assert (found.issue_date, found.amount, found.amount_is_gross) == ("2025-03-18", "45.00", True)
 
 
 @pytest.mark.parametrize(
