@@ -3,16 +3,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Both(NamedTuple):
-    zh: str
-    en: str
-
+from api.web.texts.both import Both
 
 # fmt: off
-TERMS: dict[str, Both] = {
+TEXTS: dict[str, Both] = {
     "check.sum": Both("金额 + 税额 = 价税合计", "Net + tax = total"),
     "check.words": Both("大写与小写一致", "Amount in words"),
     "check.lines_amount": Both("明细金额合计", "Sum of item amounts"),

@@ -1,0 +1,61 @@
+# ruff: noqa: E501
+"""Texts of supplement drafts (补录)."""
+
+from __future__ import annotations
+
+from api.web.texts.both import Both
+
+# fmt: off
+TEXTS: dict[str, Both] = {
+    "drafts.title": Both("补录", "Supplements"),
+    "drafts.number": Both("申请编号", "Application number"),
+    "drafts.none": Both("没有补录草稿", "No supplement drafts"),
+    "drafts.none_hint": Both("未入账且证据清楚的发票会自动生成草稿。", "Absent invoices that were read beyond doubt are drafted by themselves."),
+    "draft.draft": Both("草稿", "Draft"),
+    "draft.submitted": Both("待审批", "Submitted"),
+    "draft.approved": Both("已批准", "Approved"),
+    "draft.returned": Both("已退回", "Returned"),
+    "draft.withdrawn": Both("已撤回", "Withdrawn"),
+    "draft.closed": Both("已关闭", "Closed"),
+    "draft.document": Both("查看单据", "See the document"),
+    "draft.fields": Both("补录内容", "Contents"),
+    "draft.missing": Both("还缺：", "Missing:"),
+    "draft.missing_n": Both("缺 {count} 项", "{count} missing"),
+    "draft.to_fill": Both("待填写", "To fill in"),
+    "draft.save": Both("保存", "Save"),
+    "draft.next": Both("下一步", "Next step"),
+    "draft.submit": Both("提交审批", "Submit for approval"),
+    "draft.submit_hint": Both("提交后由另一人审批。", "Another person approves it."),
+    "draft.submitted_by": Both("{name} 于 {when} 提交", "Submitted by {name}, {when}"),
+    "draft.other_person": Both("您提交的申请须由另一人审批。", "Another person must approve what you submitted."),
+    "draft.approve": Both("批准", "Approve"),
+    "draft.reason": Both("退回原因", "Reason to send back"),
+    "draft.send_back": Both("退回修改", "Send back"),
+    "draft.withdraw": Both("撤回", "Withdraw"),
+    "draft.take_up": Both("已撤回。修改任一字段并保存，即可重新使用。", "Withdrawn. Change a field and save to take it up again."),
+    "draft.nothing_next": Both("流程已结束。", "Nothing more to do."),
+    "draft.returned_because": Both("退回原因：", "Sent back:"),
+    "draft.closed_because": Both("正式记录已到，草稿自动关闭。", "The real record has arrived; the draft is closed."),
+    "draft.no_longer_absent": Both("这张发票现在的核对结果是“{status}”，不再是未入账。请确认是否还要补录。", "The match now says: {status}; it is no longer absent. Consider whether a supplement is still needed."),
+    "draft.changed_since": Both("草稿生成后，单据上的内容改过，请核对：", "The document was corrected after this draft was made. It now says: "),
+    "draft.print": Both("打印", "Print"),
+    "print.title": Both("发票补录申请单", "Supplement application"),
+    "print.why": Both("未入账原因", "Why it is absent"),
+    "print.submitter": Both("提交人", "Submitted by"),
+    "print.approver": Both("审批人", "Approved by"),
+    "event.create": Both("生成草稿", "created the draft"),
+    "event.created": Both("生成草稿", "created the draft"),
+    "event.edit": Both("修改", "edited"),
+    "event.edited": Both("修改", "edited"),
+    "event.submit": Both("提交审批", "submitted"),
+    "event.submitted": Both("提交审批", "submitted"),
+    "event.approve": Both("批准", "approved"),
+    "event.approved": Both("批准", "approved"),
+    "event.send_back": Both("退回", "sent back"),
+    "event.returned": Both("退回", "sent back"),
+    "event.withdraw": Both("撤回", "withdrew"),
+    "event.withdrawn": Both("撤回", "withdrew"),
+    "event.close": Both("正式记录到达，关闭", "closed: the record arrived"),
+    "event.closed": Both("正式记录到达，关闭", "closed: the record arrived"),
+}
+# fmt: on
