@@ -32,19 +32,26 @@ def extract(
     *,
     accept_threshold: float = ACCEPT_THRESHOLD,
     without: frozenset[Source] = frozenset(),
+    constrained: bool = True,
 ) -> list[Invoice]:
     """Every invoice in the document. Without an engine pictures yield only what their QR codes say.
 
-    `without` leaves sources out, to measure what each of them is worth.
+    `without` leaves sources out, and `constrained=False` every reading under a field's own constraints (blank cells,
+    second looks), to measure what each of them is worth.
 
     Raises DocumentError no_invoice_found where the document holds no readable text at all.
     """
     seals = examine(document)
-    return [replace(invoice, seals=seals) for invoice in _read(document, engine, accept_threshold, without)]
+    found = _read(document, engine, accept_threshold, without, constrained)
+    return [replace(invoice, seals=seals) for invoice in found]
 
 
 def _read(
-    document: OpenedDocument, engine: OcrEngine | None, threshold: float, without: frozenset[Source]
+    document: OpenedDocument,
+    engine: OcrEngine | None,
+    threshold: float,
+    without: frozenset[Source],
+    constrained: bool,
 ) -> list[Invoice]:
     readers: tuple[Reader, ...] = (XmlReader(), OfdReader(), TextReader())
     exact = [r for reader in readers for r in reader.read(document) if r.source not in without]
@@ -53,9 +60,11 @@ def _read(
     pages = _pages_to_recognise(document, exact, invoices)
     if not pages or engine is None or Source.OCR in without:
         return invoices or [_unknown(document, {})]
-    reader = OcrReader(engine, pages)
+    reader = OcrReader(engine, pages, constrained=constrained)
     recognised = reader.read(document)
     groups = group([*exact, *recognised, *codes])
+    if not constrained:
+        return _fuse_all(document, [*exact, *recognised, *codes], threshold) or [_unknown(document, reader.texts)]
     found = [_look(document, g, i, engine, threshold) for i, g in enumerate(groups)]
     return found or [_unknown(document, reader.texts)]
 

@@ -21,9 +21,10 @@ class OcrReader:
 
     source = Source.OCR
 
-    def __init__(self, engine: OcrEngine, pages: Collection[int] | None = None) -> None:
+    def __init__(self, engine: OcrEngine, pages: Collection[int] | None = None, *, constrained: bool = True) -> None:
         self._engine = engine
         self._pages = pages
+        self._constrained = constrained
         self.texts: dict[int, Page] = {}
 
     def read(self, document: OpenedDocument) -> list[Reading]:
@@ -35,7 +36,9 @@ class OcrReader:
                 page = replace(printed, tokens=tuple(replace(t, text=simplified(t.text)) for t in printed.tokens))
                 self.texts[opened.number] = page
                 readings = [marked(reading, printed) for reading in read_page(page, Source.OCR)]
-                found.append([fill_blank_cells(reading, picture, self._engine) for reading in readings])
+                if self._constrained:
+                    readings = [fill_blank_cells(reading, picture, self._engine) for reading in readings]
+                found.append(readings)
         return join_pages(found)
 
 
