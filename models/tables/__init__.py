@@ -4,7 +4,8 @@ from models.tables.accounts import ApiToken, AuditEvent, User, UserSession
 from models.tables.base import Base
 from models.tables.companies import CompanyRow
 from models.tables.documents import DocumentRow, InvoiceRow
-from models.tables.drafts import DraftEventRow, DraftRow
+from models.tables.drafts import DraftAttachmentRow, DraftEventRow, DraftRow
+from models.tables.importing import ImportMappingRow, StagedImportRow
 from models.tables.records import ImportRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
 
 __all__ = [
@@ -13,14 +14,17 @@ __all__ = [
     "Base",
     "CompanyRow",
     "DocumentRow",
+    "DraftAttachmentRow",
     "DraftEventRow",
     "DraftRow",
+    "ImportMappingRow",
     "ImportRow",
     "InvoiceRow",
     "RecordChangeRow",
     "RecordKeyRow",
     "RecordLineRow",
     "RecordRow",
+    "StagedImportRow",
     "User",
     "UserSession",
 ]

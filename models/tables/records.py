@@ -34,6 +34,7 @@ class ImportRow(Base):
     imported_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     imported_at: Mapped[Created]
     undone_at: Mapped[datetime | None]  #: taken back: kept for the trail, covers nothing
+    mapping_name: Mapped[str | None] = mapped_column(String(80))  #: the saved mapping its columns were read by
 
 
 class RecordRow(Base):
