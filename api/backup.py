@@ -209,7 +209,11 @@ def _check_database(path: Path) -> list[str]:
 def _document_hashes(path: Path) -> list[str]:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
-        return [row[0] for row in connection.execute("SELECT DISTINCT sha256 FROM documents ORDER BY sha256")]
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        query = "SELECT sha256 FROM documents"
+        if "draft_attachments" in tables:  # a backup of an earlier version has none
+            query += " UNION SELECT sha256 FROM draft_attachments"
+        return [row[0] for row in connection.execute(f"{query} ORDER BY sha256")]
     finally:
         connection.close()
 

@@ -89,10 +89,22 @@ class MatchResult:
 class DraftState(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"  #: a reviewer has taken it
     APPROVED = "approved"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"  #: the real record arrived
+
+
+class Ending(StrEnum):
+    """Why the service itself ended a draft."""
+
+    RECORDED = "recorded"  #: the real record arrived
+    NOT_OURS = "not_ours"  #: the buyer is none of our companies
+    DUPLICATE = "duplicate"  #: the invoice is one that was captured before
+    VOID = "void"
+    RED_FLUSHED = "red_flushed"
+    IDENTITY_CHANGED = "identity_changed"  #: the number was corrected: another draft stands for the invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
