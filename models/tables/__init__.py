@@ -6,6 +6,8 @@ from models.tables.companies import CompanyRow
 from models.tables.documents import DocumentRow, InvoiceRow
 from models.tables.drafts import DraftAttachmentRow, DraftEventRow, DraftRow
 from models.tables.importing import ImportMappingRow, StagedImportRow
+from models.tables.learning import LearnedWeightRow, PairRow, RedLinkRow
+from models.tables.notices import NoticeReadRow, NoticeRow
 from models.tables.records import ImportRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
 
 __all__ = [
@@ -20,10 +22,15 @@ __all__ = [
     "ImportMappingRow",
     "ImportRow",
     "InvoiceRow",
+    "LearnedWeightRow",
+    "NoticeReadRow",
+    "NoticeRow",
+    "PairRow",
     "RecordChangeRow",
     "RecordKeyRow",
     "RecordLineRow",
     "RecordRow",
+    "RedLinkRow",
     "StagedImportRow",
     "User",
     "UserSession",
