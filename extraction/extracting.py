@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from extraction.authenticity import examine
 from extraction.fusion import fuse
+from extraction.fusion.calibration import CURVES, Curves
 from extraction.fusion.fusing import ACCEPT_THRESHOLD
 from extraction.grouping import Group, group
 from extraction.ocr.engine import OcrEngine
@@ -26,6 +27,16 @@ from models.pages import OpenedDocument, Page
 MOST_GAPS = 3  #: key fields an exact text may leave open before the page is recognised as well
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """On what terms values are read and accepted."""
+
+    threshold: float
+    curves: Curves
+    without: frozenset[Source]
+    constrained: bool
+
+
 def extract(
     document: OpenedDocument,
     engine: OcrEngine | None,
@@ -33,57 +44,53 @@ def extract(
     accept_threshold: float = ACCEPT_THRESHOLD,
     without: frozenset[Source] = frozenset(),
     constrained: bool = True,
+    curves: Curves = CURVES,
 ) -> list[Invoice]:
     """Every invoice in the document. Without an engine pictures yield only what their QR codes say.
 
-    `without` leaves sources out, and `constrained=False` every reading under a field's own constraints (blank cells,
-    second looks), to measure what each of them is worth.
+    The last three serve measuring: `without` leaves sources out, `constrained=False` every reading under a field's own
+    constraints (blank cells, second looks), and `curves` says how stated confidences are calibrated.
 
     Raises DocumentError no_invoice_found where the document holds no readable text at all.
     """
     seals = examine(document)
-    found = _read(document, engine, accept_threshold, without, constrained)
+    terms = _Terms(threshold=accept_threshold, curves=curves, without=without, constrained=constrained)
+    found = _read(document, engine, terms)
     return [replace(invoice, seals=seals) for invoice in found]
 
 
-def _read(
-    document: OpenedDocument,
-    engine: OcrEngine | None,
-    threshold: float,
-    without: frozenset[Source],
-    constrained: bool,
-) -> list[Invoice]:
+def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> list[Invoice]:
     readers: tuple[Reader, ...] = (XmlReader(), OfdReader(), TextReader())
-    exact = [r for reader in readers for r in reader.read(document) if r.source not in without]
-    codes = QrReader().read(document) if Source.QR not in without else []
-    invoices = _fuse_all(document, [*exact, *codes], threshold)
+    exact = [r for reader in readers for r in reader.read(document) if r.source not in terms.without]
+    codes = QrReader().read(document) if Source.QR not in terms.without else []
+    invoices = _fuse_all(document, [*exact, *codes], terms)
     pages = _pages_to_recognise(document, exact, invoices)
-    if not pages or engine is None or Source.OCR in without:
+    if not pages or engine is None or Source.OCR in terms.without:
         return invoices or [_unknown(document, {})]
-    reader = OcrReader(engine, pages, constrained=constrained)
-    recognised = reader.read(document)
-    groups = group([*exact, *recognised, *codes])
-    if not constrained:
-        return _fuse_all(document, [*exact, *recognised, *codes], threshold) or [_unknown(document, reader.texts)]
-    found = [_look(document, g, i, engine, threshold) for i, g in enumerate(groups)]
+    reader = OcrReader(engine, pages, constrained=terms.constrained)
+    readings = [*exact, *reader.read(document), *codes]
+    if not terms.constrained:
+        return _fuse_all(document, readings, terms) or [_unknown(document, reader.texts)]
+    found = [_look(document, g, i, engine, terms) for i, g in enumerate(group(readings))]
     return found or [_unknown(document, reader.texts)]
 
 
-def _fuse_all(document: OpenedDocument, readings: Sequence[Reading], threshold: float) -> list[Invoice]:
-    return [
-        fuse(g.readings, source=document.name, index=i, qr=g.qr, threshold=threshold)
-        for i, g in enumerate(group(readings))
-    ]
+def _fuse_all(document: OpenedDocument, readings: Sequence[Reading], terms: _Terms) -> list[Invoice]:
+    return [_fuse(document, g.readings, g, i, terms) for i, g in enumerate(group(readings))]
 
 
-def _look(document: OpenedDocument, g: Group, index: int, engine: OcrEngine, threshold: float) -> Invoice:
+def _fuse(document: OpenedDocument, readings: Sequence[Reading], g: Group, index: int, terms: _Terms) -> Invoice:
+    return fuse(readings, source=document.name, index=index, qr=g.qr, threshold=terms.threshold, curves=terms.curves)
+
+
+def _look(document: OpenedDocument, g: Group, index: int, engine: OcrEngine, terms: _Terms) -> Invoice:
     """Fuse, look again at what stands on one recognition alone, fuse with what was seen."""
-    first = fuse(g.readings, source=document.name, index=index, qr=g.qr, threshold=threshold)
+    first = _fuse(document, g.readings, g, index, terms)
     pictures = {p.number: p.picture() for p in document.pages if p.number in first.pages}
     again = look_again(first, pictures, engine)
     if again is None:
         return first
-    return fuse([*g.readings, again], source=document.name, index=index, qr=g.qr, threshold=threshold)
+    return _fuse(document, [*g.readings, again], g, index, terms)
 
 
 def _pages_to_recognise(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extraction.fusion.calibration import CURVES, Curves, Standing
 from extraction.fusion.corroboration import NEUTRAL, Finding
 from extraction.fusion.weighing import Candidate, independent_sources
 from models.evidence import EXACT, Evidence, Field, FieldStatus, Source
@@ -42,14 +43,20 @@ def decide(
     threshold: float,
     findings: Sequence[Finding],
     constraints: Sequence[str] = (),
+    curves: Curves = CURVES,
 ) -> Field:
-    """The best candidate as a Field. `findings` runs beside `candidates`; `constraints` bear out the first."""
+    """The best candidate as a Field. `findings` runs beside `candidates`; `constraints` bear out the first.
+
+    What recognition alone gave is stated as often as such values are right (`calibration`).
+    """
     weights = [c.weight * f.ratio for c, f in zip(candidates, findings, strict=True)]
     best = max(range(len(weights)), key=weights.__getitem__)
     confidence = weights[best] / (sum(weights) + other)
     winner, finding = candidates[best], findings[best]
     against = [e for i, c in enumerate(candidates) if i != best for e in c.support]
     ground = _ground(winner, finding, constraints)
+    if all(e.source is Source.OCR for e in winner.support):
+        confidence = curves[Standing.BORNE_OUT if ground else Standing.ALONE](confidence)
     accepted = ground is not None and confidence >= threshold
     kept = winner.best
     return Field(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extraction.checks.rules import run_checks
 from extraction.fusion import amounts
+from extraction.fusion.calibration import CURVES, Curves
 from extraction.fusion.corroboration import NEUTRAL, examine
 from extraction.fusion.deciding import absent, decide, missing
 from extraction.fusion.expected import always_printed, never_has
@@ -31,6 +32,7 @@ def fuse(
     index: int = 0,
     qr: QrPayload | None = None,
     threshold: float = ACCEPT_THRESHOLD,
+    curves: Curves = CURVES,
 ) -> Invoice:
     """Weigh every field over all readings. `source` is the document's name, `qr` the code that belongs to it."""
     kind = _kind(readings)
@@ -49,11 +51,11 @@ def fuse(
         if name not in weighed or never_has(kind, name):
             fields[name] = missing() if always_printed(kind, name) else absent()
         elif name in MONEY_FIELDS:
-            fields[name] = _amount_field(name, weighed[name][0], verdict, threshold)
+            fields[name] = _amount_field(name, weighed[name][0], verdict, threshold, curves)
         else:
             candidates, other = weighed[name]
             findings = [examine(name, c.value, kind, leading) for c in candidates]
-            fields[name] = decide(candidates, other, threshold=threshold, findings=findings)
+            fields[name] = decide(candidates, other, threshold=threshold, findings=findings, curves=curves)
     fields["total_in_words"] = _spoken(fields, threshold)
     values = {name: field.value for name, field in fields.items()}
     return Invoice(
@@ -78,7 +80,7 @@ def _kind(readings: Sequence[Reading]) -> InvoiceKind:
 
 
 def _amount_field(
-    name: str, candidates: Sequence[Candidate], verdict: amounts.AmountVerdict, threshold: float
+    name: str, candidates: Sequence[Candidate], verdict: amounts.AmountVerdict, threshold: float, curves: Curves
 ) -> Field:
     joint: Mapping[str, float] = verdict.weights.get(name, {})
     weighed = sorted(
@@ -91,6 +93,7 @@ def _amount_field(
         threshold=threshold,
         findings=[NEUTRAL] * len(weighed),
         constraints=verdict.supported.get(name, ()),
+        curves=curves,
     )
 
 

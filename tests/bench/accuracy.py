@@ -4,8 +4,8 @@
 
 Per medium, kind, wear and field: values right, key fields accepted unseen, silent errors (accepted and wrong). Then a
 reliability table (what share of values with a stated confidence are right). `--ablate N` reads every Nth document once
-more without each source of evidence and without constrained recognition. `--save` keeps every judged value, for
-`tests.bench.calibration`.
+more without each source of evidence and without constrained recognition. `--raw --save` keeps every judged value as
+fusion itself states it, for `tests.bench.calibration`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from capture.cleanup import CleanupOptions
 from capture.limits import Limits
 from capture.opening import open_document
 from extraction import extract
+from extraction.fusion.calibration import AS_STATED, CURVES
 from extraction.ocr.loading import load_engine
 from models.errors import ChapiaoError
 from models.evidence import Source
@@ -46,10 +47,10 @@ ABLATIONS: dict[str, Variant] = {
 class Bench:
     """Reads documents as the service does; one opening and one recognition serve all variants."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, raw: bool) -> None:
         self.engine = Remembering(load_engine(settings))
         self.limits, self.cleanup = Limits.from_settings(settings), CleanupOptions.from_settings(settings)
-        self.threshold = settings.accept_threshold
+        self.threshold, self.curves = (0.0, AS_STATED) if raw else (settings.accept_threshold, CURVES)
 
     def read(self, path: Path, name: str, variants: Sequence[str]) -> dict[str, list[Invoice]]:
         self.engine.forget()
@@ -66,15 +67,20 @@ class Bench:
         without, constrained = variant
         try:
             return extract(
-                opened, self.engine, accept_threshold=self.threshold, without=without, constrained=constrained
+                opened,
+                self.engine,
+                accept_threshold=self.threshold,
+                without=without,
+                constrained=constrained,
+                curves=self.curves,
             )
         except ChapiaoError:  # nothing left to read: nothing found
             return []
 
 
-def run(rows: list[dict[str, Any]], folder: Path, ablate: int, settings: Settings) -> Iterator[tuple[str, Judged]]:
+def run(rows: list[dict[str, Any]], folder: Path, ablate: int, *, raw: bool) -> Iterator[tuple[str, Judged]]:
     """(variant, value) of every document; the variants of every `ablate`th one."""
-    bench = Bench(settings)
+    bench = Bench(Settings(), raw=raw)
     names = list(dict.fromkeys(row["file"] for row in rows))
     for number, name in enumerate(names):
         own = [row for row in rows if row["file"] == name]
@@ -96,10 +102,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--save", type=Path, help="keep every judged value, a JSON line each")
     parser.add_argument("--ablate", type=int, default=0, help="every Nth document also without each source")
+    parser.add_argument("--raw", action="store_true", help="fusion's own confidences, and accept whatever is borne out")
     parser.add_argument("--errors", action="store_true", help="list every wrong value, not only the silent ones")
     asked = parser.parse_args()
     rows = [json.loads(line) for line in asked.manifest.read_text(encoding="utf-8").splitlines() if line.strip()]
-    judged = list(run(rows, asked.folder, asked.ablate, Settings()))
+    judged = list(run(rows, asked.folder, asked.ablate, raw=asked.raw))
     if asked.save:
         exported = (json.dumps({"variant": v, **one.export()}, ensure_ascii=False) for v, one in judged)
         asked.save.write_text("\n".join(exported) + "\n", encoding="utf-8")
