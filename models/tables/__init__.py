@@ -9,6 +9,7 @@ from models.tables.importing import ImportMappingRow, StagedImportRow
 from models.tables.learning import LearnedWeightRow, PairRow, RedLinkRow
 from models.tables.notices import NoticeReadRow, NoticeRow
 from models.tables.records import ImportRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
+from models.tables.searching import SavedViewRow, SearchChangeRow, SelfCheckRow
 
 __all__ = [
     "ApiToken",
@@ -31,6 +32,9 @@ __all__ = [
     "RecordLineRow",
     "RecordRow",
     "RedLinkRow",
+    "SavedViewRow",
+    "SearchChangeRow",
+    "SelfCheckRow",
     "StagedImportRow",
     "User",
     "UserSession",
