@@ -12,6 +12,7 @@ from functools import cache
 from matching.importing.formats import FORMATS, Format
 from matching.importing.tables import Row, Sheet
 
+SHOWN_HEADERS = 40
 SEARCHED_ROWS = 30  #: titles and query conditions stand above the header
 _UNIT = re.compile(r"\((?:元|人民币|rmb|cny|¥|%)\)$")
 
@@ -41,6 +42,17 @@ class Layout:
     header_row: int  #: 1-based
     columns: dict[str, int]
     headers: dict[str, str]  #: our column → the header as printed
+    all_headers: tuple[str, ...] = ()  #: the whole header row, those unknown to us too
+
+    @property
+    def printed_headers(self) -> list[tuple[int, str]]:
+        """Where each header stands, to show a row by; equal headers are numbered."""
+        shown = self.all_headers[:SHOWN_HEADERS]
+        return [
+            (at, header if header not in shown[:at] else f"{header} ({at + 1})")
+            for at, header in enumerate(shown)
+            if header
+        ] or [(at, self.headers[column]) for column, at in self.columns.items()]
 
     def data_rows(self, sheet: Sheet) -> Iterator[tuple[int, Row]]:
         """(row number in the sheet, cells) of every row below the header that holds anything."""
@@ -63,8 +75,12 @@ def recognise(sheet: Sheet) -> Layout | None:
             printed = {name: str(row[at]).strip() for name, at in columns.items()}
             rank = (len(columns) + int(form.authority), -number)
             if best is None or rank > best[:2]:
-                best = (*rank, Layout(form, number, columns, printed))
+                best = (*rank, Layout(form, number, columns, printed, _shown(row)))
     return best[2] if best else None
+
+
+def _shown(row: Row) -> tuple[str, ...]:
+    return tuple(str("" if cell is None else cell).strip() for cell in row)
 
 
 def _place(form: Format, headers: list[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -26,27 +27,32 @@ from models.ledger import Direction
 from models.tables import ImportRow
 
 PROGRESS_ROWS = 1000
+Recognise = Callable[[Sheet], Layout | None]
 
 
 def import_records(
     session: Session,
-    data: bytes,
+    source: bytes | Path,
     name: str,
     *,
     user_id: int | None = None,
     direction: Direction | None = None,
     owner_tax_id: str | None = None,
     progress: Callable[[int], None] | None = None,
+    recognise: Recognise = recognise,
 ) -> ImportRow:
-    """Import one file. `progress` is told the number of rows read so far. Raises RecordsError."""
+    """Import one file, given as its bytes or where it lies. Raises RecordsError.
+
+    `progress` is told the number of rows read so far; `recognise` says what a sheet is, where a person has said it.
+    """
     row = ImportRow(
-        file_name=name[:500], sha256=hashlib.sha256(data).hexdigest(), format="", kinds=[], problems=[], rows=0,
+        file_name=name[:500], sha256=_sha256(source), format="", kinds=[], problems=[], rows=0,
         direction=(direction or Direction.UNKNOWN).value, owner_tax_id=fold_tax_id(owner_tax_id) or None,
         imported_by=user_id, added=0, updated=0, unchanged=0, rejected=0,
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _Import(session, row, direction, progress or (lambda _rows: None)).run(data, name)
+    _Import(session, row, direction, progress or (lambda _rows: None), recognise).run(source, name)
     session.flush()
     session.expire_all()  # bulk writes went past the identity map
     session.refresh(row)
@@ -55,12 +61,18 @@ def import_records(
 
 class _Import:
     def __init__(
-        self, session: Session, row: ImportRow, direction: Direction | None, progress: Callable[[int], None]
+        self,
+        session: Session,
+        row: ImportRow,
+        direction: Direction | None,
+        progress: Callable[[int], None],
+        recognise: Recognise,
     ) -> None:
         self.session = session
         self.row = row
         self.stated = direction
         self.progress = progress
+        self.recognise = recognise
         self.problems = Problems()
         self.invoice_format: Format | None = None
         self.store: RecordStore | None = None
@@ -68,11 +80,11 @@ class _Import:
         self.rows = 0
         self.rejected = 0
 
-    def run(self, data: bytes, name: str) -> None:
+    def run(self, source: bytes | Path, name: str) -> None:
         coverage: Coverage | None = None
         unknown: list[str] = []
-        for sheet in sheets(data, _sheet_order):
-            layout = recognise(sheet)
+        for sheet in sheets(source, _sheet_order):
+            layout = self.recognise(sheet)
             if layout is None:
                 unknown += likely_headers(sheet) if not unknown else []
                 self._pass_over(sheet)
@@ -164,6 +176,13 @@ class _Import:
             self.row.rejected = counts.rejected + self.rejected
         self.row.problems = self.problems.export()
         self.progress(self.rows)
+
+
+def _sha256(source: bytes | Path) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sheet_order(name: str) -> int:

@@ -7,7 +7,7 @@ listed, so that the invoice is not called absent because of a spreadsheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from models.kinds import KINDS
 from models.ledger import Record
 
 MAX_PROBLEMS = 1000  #: listed one by one; the rest are counted
+SHOWN_CELL = 200
 TOTAL_ROW = re.compile(r"(合计|总计|小计|共\d+)")
 NUMBER_COLUMNS = ("invoice_number", "digital_invoice_number")
 KEY_COLUMNS = ("invoice_code", *NUMBER_COLUMNS)
@@ -43,10 +44,19 @@ class Problems:
     listed: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
 
-    def add(self, sheet: str, row: int | None, column: str | None, what: str) -> None:
+    def add(
+        self,
+        sheet: str,
+        row: int | None,
+        column: str | None,
+        what: str,
+        cells: Callable[[], Mapping[str, str]] | None = None,
+    ) -> None:
+        """`cells` gives the row as printed, by header, so that it can be shown when the file is gone."""
         self.count += 1
         if len(self.listed) < MAX_PROBLEMS:
-            self.listed.append({"sheet": sheet, "row": row, "column": column, "what": what})
+            said: dict[str, Any] = {"sheet": sheet, "row": row, "column": column, "what": what}
+            self.listed.append(said | {"cells": dict(cells())} if cells else said)
 
     def export(self) -> list[dict[str, Any]]:
         over = self.count - len(self.listed)
@@ -111,7 +121,9 @@ class RowReader:
         state = labels.state_of(values["state_label"] if isinstance(state_cell, str) else None)
         for column, cell in damaged.items():
             header = self.layout.headers[column]
-            self.problems.add(self.sheet, number, header, f"{TEXT[cell.problem]}：{cell.raw}")
+            self.problems.add(
+                self.sheet, number, header, f"{TEXT[cell.problem]}：{cell.raw}", lambda: self.printed(row)
+            )
         return Record(
             **_with_gross(values, damaged),
             kind=kind,
@@ -129,7 +141,7 @@ class RowReader:
             return False
         header = next(self.layout.headers[c] for c in NUMBER_COLUMNS if c in self.layout.headers)
         what = f"发票号码无法识别：{broken[0].raw}" if broken else "没有发票号码"
-        self.problems.add(self.sheet, number, header, f"{what}，本行未导入")
+        self.problems.add(self.sheet, number, header, f"{what}，本行未导入", lambda: self.printed(row))
         self.rejected += 1
         return False
 
@@ -137,6 +149,11 @@ class RowReader:
         """Identity keys of the invoice that a detail row belongs to."""
         code, number, digital = (_LONG[column](self.cell(row, column))[0] for column in KEY_COLUMNS)
         return Record(invoice_code=code, invoice_number=number, digital_invoice_number=digital).keys
+
+    def printed(self, row: Row) -> dict[str, str]:
+        """The row's cells under their headers, blanks left out, to show a person what stood in the file."""
+        shown = ((header, cells.text(row[at])) for at, header in self.layout.printed_headers if at < len(row))
+        return {header: text[:SHOWN_CELL] for header, text in shown if text}
 
     def line(self, row: Row) -> dict[str, str]:
         """The row's own cells as printed; numbers exact, blanks left out."""

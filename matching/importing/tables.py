@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import python_calamine
@@ -34,8 +35,9 @@ class Sheet:
     rows: Callable[[], Iterator[Row]]
 
 
-def sheets(data: bytes, order: Callable[[str], int] = lambda _name: 0) -> Iterator[Sheet]:
+def sheets(source: bytes | Path, order: Callable[[str], int] = lambda _name: 0) -> Iterator[Sheet]:
     """One sheet at a time, so that only one is in memory; `order` ranks the names, equal ranks as in the file."""
+    data = source if isinstance(source, bytes) else source.read_bytes()
     if not data.strip():
         raise RecordsError("records_empty")
     if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
