@@ -1,4 +1,4 @@
-"""A table on its way in: kept and previewed before anything is stored, and how people said its columns are to be read."""
+"""A table on its way in: kept and previewed before anything is stored; and how people said its columns are read."""
 
 from __future__ import annotations
 
