@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import cv2
 
-from extraction.checks import uscc
+from extraction.checks import uscc, words
 from extraction.fusion.sameness import comparable
 from extraction.normalise import date_iso, digits
 from extraction.ocr import constrained
@@ -77,6 +77,8 @@ def _evidence(name: str, value: str, lines: Sequence[RecognisedLine], alphabet: 
         return _over_digits(value, lines[0], alphabet)
     if name in TAX_IDS and not uscc.valid(value):
         return _searched_code(lines[0], alphabet)
+    if name == "total_in_words":
+        return _by_grammar(lines, alphabet)
     return None
 
 
@@ -98,6 +100,21 @@ def _searched_code(line: RecognisedLine, alphabet: Sequence[str]) -> Evidence | 
     ((code, share),) = passing
     return Evidence(
         source=Source.OCR, value=code, raw=line.text, confidence=share, label=LABEL, repaired="credit code search"
+    )
+
+
+def _by_grammar(lines: Sequence[RecognisedLine], alphabet: Sequence[str]) -> Evidence | None:
+    """The amount in words that every cut supports first of all amounts that the grammar allows."""
+    first = [spoken[0] for line in lines if (spoken := constrained.spoken_amounts(line, alphabet))]
+    if len(first) < len(lines) or len({words.parse(text) for text, _ in first}) != 1:
+        return None
+    text, share = min(first, key=lambda found: found[1])
+    if share < LEAST_CONFIDENCE:
+        return None
+    raw = lines[0].text
+    repaired = None if words.parse(raw) == words.parse(text) else "amount in words by its grammar"
+    return Evidence(
+        source=Source.OCR, value=text, raw=raw, confidence=share, label=f"{LABEL}, words", repaired=repaired
     )
 
 

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extraction.checks import uscc
+from extraction.checks import uscc, words
 from extraction.ocr.engine import Posteriors, RecognisedLine
 from extraction.ocr.recognition import decode
 
 DIGITS = "0123456789"
+WORDS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正负数()（）"
 BEAM = 32
 LEAST_STEP = 1e-4  #: classes below this at a step are not followed
 LEAST_SHARE = 0.02  #: of the best string's probability, for a candidate to count
@@ -49,6 +50,19 @@ def credit_codes(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[st
         if p >= LEAST_SHARE * best and uscc.valid(text) and uscc.org_check_valid(text)
     ]
     return sorted(passing, key=lambda found: -found[1])
+
+
+def spoken_amounts(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[str, float]]:
+    """Amounts in words that keep the grammar and that the picture supports, with their share of the probability of all
+    strings found; likeliest first. Two ways to write one amount are two strings."""
+    if line.posteriors is None:
+        return []
+    narrow, characters = _narrow(line.posteriors, alphabet, WORDS)
+    strings = beam_search(narrow, characters)
+    total = sum(strings.values()) or 1.0
+    best = max(strings.values(), default=0.0)
+    spoken = [(t, p / total) for t, p in strings.items() if p >= LEAST_SHARE * best and words.parse(t) is not None]
+    return sorted(spoken, key=lambda found: -found[1])
 
 
 def beam_search(matrix: Posteriors, characters: Sequence[str], width: int = BEAM) -> dict[str, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from extraction.ocr.constrained import DIGITS, beam_search, credit_codes, restricted
+from extraction.ocr.constrained import DIGITS, WORDS, beam_search, credit_codes, restricted, spoken_amounts
 from extraction.ocr.engine import Posteriors, RecognisedLine
 
-ALPHABET = list("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+ALPHABET = list(dict.fromkeys("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + WORDS + "捨价"))
 CODE = "91110108769914581E"
 
 
@@ -62,3 +62,20 @@ def test_without_posteriors_there_is_nothing_to_constrain() -> None:
     bare = RecognisedLine("18532887", 0.9, None)
     assert restricted(bare, ALPHABET, DIGITS) is None
     assert credit_codes(bare, ALPHABET) == []
+
+
+def test_the_grammar_of_amounts_finds_the_word_behind_a_misread_character() -> None:
+    misread = line("叁佰贰捨伍圆整", {3: ("拾", 0.2)})
+    ((found, share), *_) = spoken_amounts(misread, ALPHABET)
+    assert found == "叁佰贰拾伍圆整"
+    assert share > 0.9
+
+
+def test_two_amounts_that_the_picture_supports_alike_share_its_probability() -> None:
+    found = spoken_amounts(line("叁佰圆整", {0: ("贰", 0.45)}), ALPHABET)
+    assert [text for text, _ in found] == ["叁佰圆整", "贰佰圆整"]
+    assert all(share < 0.6 for _, share in found)
+
+
+def test_words_that_no_amount_can_be_are_not_bent_into_one() -> None:
+    assert spoken_amounts(line("圆佰叁整"), ALPHABET) == []
