@@ -44,7 +44,7 @@ def dot_matrix(print_layer: Picture, rng: Random) -> Picture:
     ribbon = 1 + 0.25 * _clouds(rng, height, width, 40)
     grain = 1 + 0.18 * _grain(rng, height, width)
     ink = (255 - cv2.GaussianBlur(print_layer, (0, 0), 0.6).astype(np.float32)) * (ribbon * grain)[..., None]
-    return _bytes(255 - ink * 1.25)
+    return as_bytes(255 - ink * 1.25)
 
 
 def over(lower: Picture, upper: Picture, shift: tuple[float, float] = (0.0, 0.0), angle: float = 0.0) -> Picture:
@@ -53,7 +53,7 @@ def over(lower: Picture, upper: Picture, shift: tuple[float, float] = (0.0, 0.0)
     move = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
     move[:, 2] += shift
     moved = cv2.warpAffine(upper, move, (width, height), flags=cv2.INTER_LINEAR, borderValue=(255, 255, 255))
-    return _bytes(lower.astype(np.float32) * moved.astype(np.float32) / 255)
+    return as_bytes(lower.astype(np.float32) * moved.astype(np.float32) / 255)
 
 
 def punch(page: Picture, dpi: int, rng: Random) -> Picture:
@@ -81,8 +81,8 @@ def scan(page: Picture, rng: Random, level: Level) -> bytes:
     )
     light = 1 - 0.3 * level.shade * np.linspace(0, rng.random(), page.shape[1], dtype=np.float32)[None, :, None]
     worn = cv2.GaussianBlur(page, (0, 0), max(0.3, level.blur * 0.7)).astype(np.float32) * light
-    worn += _noise(rng, worn.shape, level.noise)
-    return jpeg(_bytes(worn), level.jpeg)
+    worn += noise(rng, worn.shape, level.noise)
+    return jpeg(as_bytes(worn), level.jpeg)
 
 
 def photo(page: Picture, rng: Random, level: Level, *, width: int = 2000, turns: int = 0, exif: bool = False) -> bytes:
@@ -106,17 +106,17 @@ def photo(page: Picture, rng: Random, level: Level, *, width: int = 2000, turns:
     corners = (corners - centre) @ spin.T + centre
     source = np.array([[0, 0], [page_width, 0], [page_width, height], [0, height]], dtype=np.float32)
     view = cv2.getPerspectiveTransform(source, corners.astype(np.float32))
-    table = _table(rng, out_height, out_width)
+    desk = table(rng, out_height, out_width)
     paper = cv2.warpPerspective(page, view, (out_width, out_height), flags=cv2.INTER_AREA)
     mask = cv2.warpPerspective(np.full((height, page_width), 255, np.uint8), view, (out_width, out_height))
-    table = _cast_shadow(table, mask, rng)
+    desk = cast_shadow(desk, mask, rng)
     share = (mask.astype(np.float32) / 255)[..., None]
-    picture = table.astype(np.float32) * (1 - share) + paper.astype(np.float32) * share
-    picture *= _light(rng, out_height, out_width, level)[..., None]
+    picture = desk.astype(np.float32) * (1 - share) + paper.astype(np.float32) * share
+    picture *= slope_of_light(rng, out_height, out_width, level.shade)[..., None]
     picture = cv2.GaussianBlur(picture, (0, 0), max(0.35, level.blur * width / 2600))
-    picture += _noise(rng, picture.shape, level.noise * 0.8)
+    picture += noise(rng, picture.shape, level.noise * 0.8)
     warm = np.array([rng.uniform(0.98, 1.02), 1.0, rng.uniform(0.93, 1.02)], dtype=np.float32)
-    return jpeg(np.rot90(_bytes(picture * warm), -turns), level.jpeg, orientation=_UNDO[turns % 4] if exif else None)
+    return jpeg(np.rot90(as_bytes(picture * warm), -turns), level.jpeg, orientation=_UNDO[turns % 4] if exif else None)
 
 
 _UNDO = (1, 8, 3, 6)  # EXIF orientation that shows the picture upright after n clockwise quarter turns
@@ -145,10 +145,10 @@ def _crumpled(page: Picture, rng: Random, level: Level) -> Picture:
     page = cv2.remap(page, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     fold = rng.uniform(0.3, 0.7) * width
     crease = 1 - 0.09 * level.shade / 0.28 * np.exp(-(((np.arange(width) - fold) / (0.004 * width)) ** 2))
-    return _bytes(page.astype(np.float32) * crease[None, :, None].astype(np.float32))
+    return as_bytes(page.astype(np.float32) * crease[None, :, None].astype(np.float32))
 
 
-def _table(rng: Random, height: int, width: int) -> Picture:
+def table(rng: Random, height: int, width: int) -> Picture:
     """Wood, cloth or plain desk."""
     base = np.array(
         rng.choice(((166, 128, 92), (96, 84, 78), (150, 150, 154), (190, 176, 150), (70, 88, 104))), np.float32
@@ -161,17 +161,17 @@ def _table(rng: Random, height: int, width: int) -> Picture:
         texture = 0.06 * (np.sin(xs / 3.1) * np.sin(ys / 3.3)) + 0.06 * _clouds(rng, height, width, 12)
     else:
         texture = 0.07 * _clouds(rng, height, width, 6)
-    return _bytes(base * (1 + texture[..., None] + 0.03 * _grain(rng, height, width)[..., None]))
+    return as_bytes(base * (1 + texture[..., None] + 0.03 * _grain(rng, height, width)[..., None]))
 
 
-def _cast_shadow(table: Picture, mask: Picture, rng: Random) -> Picture:
+def cast_shadow(desk: Picture, mask: Picture, rng: Random) -> Picture:
     shift = np.array([[1, 0, rng.uniform(4, 16)], [0, 1, rng.uniform(4, 16)]], dtype=np.float32)
     moved = cv2.warpAffine(mask, shift, (mask.shape[1], mask.shape[0]))
     soft = cv2.GaussianBlur(moved, (0, 0), 9).astype(np.float32) / 255
-    return _bytes(table.astype(np.float32) * (1 - 0.45 * soft[..., None]))
+    return as_bytes(desk.astype(np.float32) * (1 - 0.45 * soft[..., None]))
 
 
-def _light(rng: Random, height: int, width: int, level: Level) -> Plane:
+def slope_of_light(rng: Random, height: int, width: int, shade: float) -> Plane:
     """A slope of light, and the soft edge of a hand's or phone's shadow."""
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     angle = rng.uniform(0, 6.28)
@@ -179,7 +179,7 @@ def _light(rng: Random, height: int, width: int, level: Level) -> Plane:
     slope = (slope - slope.min()) / (slope.max() - slope.min())
     edge = np.cos(angle + 1) * (xs / width - rng.uniform(0.3, 0.7)) + np.sin(angle + 1) * (ys / height - 0.5)
     shadow = 1 / (1 + np.exp(-edge * rng.uniform(14, 40)))
-    lit: Plane = (1.03 - 0.5 * level.shade * slope - 0.55 * level.shade * shadow).astype(np.float32)
+    lit: Plane = (1.03 - 0.5 * shade * slope - 0.55 * shade * shadow).astype(np.float32)
     return lit
 
 
@@ -197,17 +197,17 @@ def _grain(rng: Random, height: int, width: int) -> Plane:
     return seed.normal(0, 1, (height, width)).astype(np.float32)
 
 
-def _noise(rng: Random, shape: tuple[int, ...], sigma: float) -> Plane:
+def noise(rng: Random, shape: tuple[int, ...], sigma: float) -> Plane:
     seed = np.random.default_rng(rng.getrandbits(32))
     fine = seed.normal(0, sigma, shape).astype(np.float32)
     blurred: Plane = cv2.GaussianBlur(fine, (0, 0), 0.7)
     return blurred
 
 
-def _bytes(values: NDArray[np.floating]) -> Picture:
+def as_bytes(values: NDArray[np.floating]) -> Picture:
     return np.clip(values, 0, 255).astype(np.uint8)
 
 
 def tinted(page: Picture, paper: tuple[int, int, int]) -> Picture:
     """White becomes the paper's own colour."""
-    return _bytes(page.astype(np.float32) * (np.array(paper, dtype=np.float32) / 255))
+    return as_bytes(page.astype(np.float32) * (np.array(paper, dtype=np.float32) / 255))
