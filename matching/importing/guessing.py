@@ -29,8 +29,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "invoice_number": ("发票号", "票号", "invoiceno", "invoicenumber", "fphm"),
     "digital_invoice_number": ("数电", "全电"),
     "issue_date": ("日期", "开票时间", "date", "kprq"),
-    "seller_name": ("供应商", "销方", "销货", "销售方", "往来", "客商", "vendor", "seller", "supplier", "对方"),
-    "seller_tax_id": ("供应商税号", "销方税号", "对方税号", "纳税人识别号", "vendortax", "sellertax"),
+    "seller_name": ("供应商", "销方", "销货", "销售方", "vendor", "seller", "supplier"),
+    "seller_tax_id": ("供应商税号", "销方税号", "纳税人识别号", "vendortax", "sellertax"),
     "buyer_name": ("购方", "购买方", "购货", "抬头", "本单位", "公司", "buyer", "company"),
     "buyer_tax_id": ("购方税号", "本单位税号", "公司税号", "buyertax"),
     "total_excl_tax": ("不含税", "未税", "净额", "net"),
@@ -47,6 +47,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "tax_rate": ("税率", "rate"),
 }
 _MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
+_OTHER_SIDE = ("往来", "客商", "对方", "客户")  #: whichever of the two is not us
+_IDS = ("税号", "识别号", "信用代码")
 _ENDS = ("公司", "事务所", "厂", "酒店", "中心", "商行", "经营部")
 _NOT = {
     "total_incl_tax": ("不含税", "未税"),
@@ -69,7 +71,7 @@ def guess(
     for column in table.columns:
         folded = fold_header(column.header)
         for rank, name in enumerate(fields):
-            belief = _by_header(folded, name) + _by_content(looks[column.at], name, direction)
+            belief = _by_header(folded, name, direction) + _by_content(looks[column.at], name, direction)
             if belief >= LEAST:
                 beliefs.append((-belief, column.at, rank, name))
     proposed: dict[str, int] = {}
@@ -93,9 +95,13 @@ def _aliases() -> dict[str, frozenset[str]]:
     return {header: frozenset(columns) for header, columns in found.items()}
 
 
-def _by_header(folded: str, name: str) -> float:
+def _by_header(folded: str, name: str, direction: Direction | None) -> float:
     if not folded:
         return 0
+    if any(word in folded for word in _OTHER_SIDE) and name.startswith(("seller_", "buyer_")):
+        is_id = any(word in folded for word in _IDS)
+        other = "buyer" if direction is Direction.OUTPUT else "seller"
+        return _ALIAS if name == f"{other}_{'tax_id' if is_id else 'name'}" else -_WORD
     if name in _aliases().get(folded, ()):
         return _ALIAS
     if any(word in folded for word in _NOT.get(name, ())):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
@@ -112,6 +112,14 @@ def _printed(row: Row) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell).strip()[:80] for cell in _trimmed(row))
 
 
+def printed_headers(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    """Every row among the first that could be a header."""
+    for row in itertools.islice(sheet.rows(), SEARCHED_ROWS):
+        printed = _printed(row)
+        if len(set(printed) - {""}) >= 2:
+            yield printed
+
+
 def signature_of(headers: Sequence[str]) -> str:
     """The same for every table with these headers in this order, however they are spaced."""
     folded = [fold_header(header) for header in headers]
@@ -171,7 +179,7 @@ class ColumnMapping:
         if self.grain == "line":
             columns = {LINE_TOTALS.get(column, column): at for column, at in columns.items()}
             named = {LINE_TOTALS.get(column, column): header for column, header in named.items()}
-        return Layout(_FORMATS[self.grain], number, columns, named)
+        return Layout(_FORMATS[self.grain], number, columns, named, tuple(printed))
 
     def export(self) -> dict[str, Any]:
         return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,7 @@ class StagedState(StrEnum):
     UNMAPPED = "unmapped"  #: its headers are not known: a person says which column is which
     READY = "ready"  #: previewed; a person decides
     IMPORTING = "importing"
+    MATCHING = "matching"  #: stored; what was open is being matched again
     DONE = "done"
     FAILED = "failed"  #: nothing of it was stored
     CANCELLED = "cancelled"
@@ -35,6 +36,8 @@ class StagedImportRow(Base):
     state: Mapped[str] = mapped_column(String(20), index=True)
     direction: Mapped[str | None] = mapped_column(String(10))  #: as the person said; None: as the file says
     owner_tax_id: Mapped[str | None] = mapped_column(String(30))
+    covers_from: Mapped[date | None]  #: first and last day that the export was asked for, where a person says so
+    covers_to: Mapped[date | None]
     mapping: Mapped[dict[str, Any] | None]  #: how a person said to read the columns
     mapping_name: Mapped[str | None] = mapped_column(String(80))
     preview: Mapped[dict[str, Any] | None]

@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column('state', sa.String(length=20), nullable=False),
         sa.Column('direction', sa.String(length=10), nullable=True),
         sa.Column('owner_tax_id', sa.String(length=30), nullable=True),
+        sa.Column('covers_from', sa.Date(), nullable=True),
+        sa.Column('covers_to', sa.Date(), nullable=True),
         sa.Column('mapping', sa.JSON(), nullable=True),
         sa.Column('mapping_name', sa.String(length=80), nullable=True),
         sa.Column('preview', sa.JSON(), nullable=True),
