@@ -11,6 +11,7 @@ import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from capture.cleanup import CleanupOptions, Upright, clean
+from capture.cleanup.sheets import Part, part_sheets, with_part
 from capture.limits import Limits
 from capture.reading_scale import reading_scale
 from models.errors import DocumentError
@@ -36,17 +37,27 @@ DECODING_ERRORS = (
 def open_image(
     data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
 ) -> tuple[OpenedPage, ...]:
-    """One page per picture; every page of a TIFF."""
+    """One page per picture; every page of a TIFF; one per sheet where several lie on one picture."""
     count = _count(data, limits)
     decoded = lru_cache(maxsize=1)(partial(decode, data, limits=limits))
     for frame in range(count - 1, -1, -1):  # damage shows now, not later; the first page stays decoded
         decoded(frame)
 
-    @lru_cache(maxsize=KEPT_PICTURES)
-    def picture(frame: int) -> Picture:
-        return clean(decoded(frame), cleanup, upright=upright)
+    @lru_cache(maxsize=1)
+    def parts(frame: int) -> list[Part]:
+        return part_sheets(decoded(frame)) if cleanup.page else []
 
-    return tuple(OpenedPage(frame + 1, None, partial(picture, frame)) for frame in range(count))
+    @lru_cache(maxsize=KEPT_PICTURES)
+    def picture(frame: int, sheet: int | None) -> Picture:
+        if sheet is None:
+            return clean(decoded(frame), cleanup, upright=upright)
+        part = parts(frame)[sheet]
+        return with_part(clean(part.picture, cleanup, upright=upright), part)
+
+    places = [
+        (frame, sheet) for frame in range(count) for sheet in (range(len(parts(frame))) if parts(frame) else (None,))
+    ]
+    return tuple(OpenedPage(number, None, partial(picture, *place)) for number, place in enumerate(places, start=1))
 
 
 def decode(data: bytes, frame: int, *, limits: Limits) -> Pixels:

@@ -24,6 +24,7 @@ MOST_INK_OUTSIDE = 0.03  #: of all print; more, and the sheet goes on beyond wha
 LEAST_INK = 25.0  #: grey levels darker than the surroundings
 
 Quad = npt.NDArray[np.float32]  #: 4 × 2, from top left clockwise
+Contour = npt.NDArray[np.int32]
 
 
 def straighten_page(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
@@ -31,24 +32,30 @@ def straighten_page(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
     quad, why = find_sheet(small)
     if quad is None:
         return picture, np.eye(3), CleanupStep("page", False, {"why": why})
-    corners = _widened(_squared(quad)) / scale
+    corners = widened(_squared(quad)) / scale
+    detail = {"corners": [[round(float(x)), round(float(y))] for x, y in corners]}
+    cut, homography = cut_out(picture, corners)
+    return cut, homography, CleanupStep("page", True, detail)
+
+
+def cut_out(picture: Pixels, corners: Quad) -> tuple[Pixels, Homography]:
+    """What lies between four corners, straightened."""
     width, height = _size(corners)
     target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
     homography = np.asarray(cv2.getPerspectiveTransform(corners.astype(np.float32), target), np.float64)
-    detail = {"corners": [[round(float(x)), round(float(y))] for x, y in corners]}
-    return warp(picture, homography, (width, height)), homography, CleanupStep("page", True, detail)
+    return warp(picture, homography, (width, height)), homography
 
 
 def find_sheet(small: Pixels) -> tuple[Quad | None, str]:
     """The sheet's corners, or why there is none that convinces."""
-    sheets = _bright_areas(small)
+    sheets = bright_areas(small)
     frame = small.shape[0] * small.shape[1]
     if not sheets or cv2.contourArea(sheets[0]) < SMALLEST_AREA * frame:
         return None, "no sheet"
     if len(sheets) > 1 and cv2.contourArea(sheets[1]) > SECOND_SHEET * cv2.contourArea(sheets[0]):
         return None, "several sheets"
     hull = cv2.convexHull(sheets[0])
-    quad = _quadrilateral(hull)
+    quad = quadrilateral(hull)
     if quad is None:
         return None, "not four corners"
     area = cv2.contourArea(quad)
@@ -56,9 +63,9 @@ def find_sheet(small: Pixels) -> tuple[Quad | None, str]:
         return None, "fills the picture"
     if cv2.contourArea(sheets[0]) < LEAST_FILL * area or cv2.contourArea(hull) > 1.06 * area:
         return None, "outline too rough"
-    if max(_off_right_angle(quad)) > MOST_ASKEW:
+    if max(off_right_angle(quad)) > MOST_ASKEW:
         return None, "corners too askew"
-    if min(_on_edge(quad, small)) < LEAST_EDGE:
+    if min(on_edge(quad, small)) < LEAST_EDGE:
         return None, "edge not seen"
     if _ink_outside(quad, small) > MOST_INK_OUTSIDE:
         return None, "print outside the sheet"
@@ -70,7 +77,7 @@ def _ink_outside(quad: Quad, small: Pixels) -> float:
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((9, 9), np.uint8))
     inside = np.zeros(grey.shape, np.uint8)
-    cv2.fillConvexPoly(inside, _widened(quad).astype(np.int32), 1)
+    cv2.fillConvexPoly(inside, widened(quad).astype(np.int32), 1)
     within = strokes[(inside == 1) & (strokes > LEAST_INK)]
     if within.size == 0:
         return 0.0
@@ -78,7 +85,7 @@ def _ink_outside(quad: Quad, small: Pixels) -> float:
     return float(np.count_nonzero(ink & (inside == 0))) / max(float(np.count_nonzero(ink)), 1.0)
 
 
-def _bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:
+def bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:
     """Outlines of what is bright and pale beside the rest, largest first."""
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_BGR2LAB).astype(np.float32)
     colour = np.hypot(lab[:, :, 1] - 128, lab[:, :, 2] - 128)
@@ -90,13 +97,61 @@ def _bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:
     return sorted(contours, key=cv2.contourArea, reverse=True)
 
 
-def _quadrilateral(hull: npt.NDArray[np.int32]) -> Quad | None:
-    length = cv2.arcLength(hull, True)
-    for tolerance in (0.01, 0.015, 0.02, 0.03, 0.04):
-        corners = cv2.approxPolyDP(hull, tolerance * length, True)
-        if len(corners) == 4:
-            return _ordered(corners.reshape(4, 2).astype(np.float32))
-    return None
+def quadrilateral(hull: Contour) -> Quad | None:
+    """Four corners of the outline: found coarsely, then each side laid along the outline's own points."""
+    length, area = cv2.arcLength(hull, True), cv2.contourArea(hull)
+    coarse = [cv2.approxPolyDP(hull, tolerance * length, True) for tolerance in (0.01, 0.015, 0.02, 0.03, 0.04)]
+    first = next((c for c in coarse if len(c) == 4), None)
+    if first is None:
+        return None
+    found = [_laid_along(_ordered(c.reshape(4, 2).astype(np.float32)), hull) for c in (first, _least_box(hull))]
+    # of the outline's own corners one may be bitten off; of the box around it the sides may not be the sheet's
+    return min(found, key=lambda quad: abs(area / max(cv2.contourArea(quad), 1.0) - 0.99))
+
+
+def _least_box(hull: Contour) -> Quad:
+    return np.asarray(cv2.boxPoints(cv2.minAreaRect(hull)), np.float32)
+
+
+def _laid_along(quad: Quad, hull: Contour) -> Quad:
+    """The coarse corners are points of the outline: where a corner is rounded or bent, they cut it off."""
+    outline = _resampled(hull)
+    sides = []
+    for i in range(4):
+        start, end = quad[i], quad[(i + 1) % 4]
+        along = (end - start) / max(float(np.linalg.norm(end - start)), 1e-6)
+        reach, off = (outline - start) @ along, np.abs((outline - start) @ np.array([-along[1], along[0]]))
+        length = float(np.linalg.norm(end - start))
+        near = outline[(off < 0.05 * length) & (reach > 0.1 * length) & (reach < 0.9 * length)]
+        if len(near) < 8:
+            return quad
+        sides.append(cv2.fitLine(near.astype(np.float32), cv2.DIST_L1, 0, 0.01, 0.01).ravel())
+    corners = [_crossing(sides[i - 1], sides[i]) for i in range(4)]
+    if any(c is None for c in corners):
+        return quad
+    fitted = np.array(corners, np.float32)
+    moved = float(np.linalg.norm(fitted - quad, axis=1).max())
+    return fitted if moved < 0.1 * float(np.linalg.norm(quad[2] - quad[0])) else quad
+
+
+def _resampled(hull: Contour) -> npt.NDArray[np.float32]:
+    """Points all along the hull, a pixel apart: its own are few on straight sides."""
+    points = hull.reshape(-1, 2).astype(np.float32)
+    parts = []
+    for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
+        steps = np.linspace(0, 1, max(1, int(np.linalg.norm(end - start))), endpoint=False)[:, None]
+        parts.append(start + (end - start) * steps)
+    return np.asarray(np.concatenate(parts), np.float32)
+
+
+def _crossing(one: npt.NDArray[np.float32], other: npt.NDArray[np.float32]) -> tuple[float, float] | None:
+    """Where two lines (direction x, y; point x, y) meet."""
+    cross = float(one[0] * other[1] - one[1] * other[0])
+    if abs(cross) < 1e-3:
+        return None
+    apart = other[2:] - one[2:]
+    step = float(apart[0] * other[1] - apart[1] * other[0]) / cross
+    return float(one[2] + step * one[0]), float(one[3] + step * one[1])
 
 
 def _ordered(corners: Quad) -> Quad:
@@ -107,7 +162,7 @@ def _ordered(corners: Quad) -> Quad:
     return np.array(around[start:] + around[:start], np.float32)
 
 
-def _off_right_angle(quad: Quad) -> list[float]:
+def off_right_angle(quad: Quad) -> list[float]:
     found = []
     for i in range(4):
         before, after = quad[i - 1] - quad[i], quad[(i + 1) % 4] - quad[i]
@@ -116,7 +171,7 @@ def _off_right_angle(quad: Quad) -> list[float]:
     return found
 
 
-def _on_edge(quad: Quad, small: Pixels) -> list[float]:
+def on_edge(quad: Quad, small: Pixels) -> list[float]:
     """Per side, the part along which the picture is brighter inside than outside. A side on the picture's
     own border has nothing outside to compare with and counts as seen."""
     grey = cv2.cvtColor(cv2.GaussianBlur(small, (5, 5), 0), cv2.COLOR_BGR2GRAY).astype(np.float32)
@@ -147,7 +202,7 @@ def _squared(quad: Quad) -> Quad:
     return level if float(np.abs(level - quad).max()) < slack else quad
 
 
-def _widened(quad: Quad) -> Quad:
+def widened(quad: Quad) -> Quad:
     centre = quad.mean(axis=0)
     return np.asarray(centre + (quad - centre) * (1 + 2 * MARGIN), np.float32)
 
