@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from matching.drafts import draft_for
+from matching.drafts import draft_for, settle_for
 from matching.service import match_invoice, rematch
 from models.matching import MatchStatus
 from models.settings import Settings
@@ -16,13 +16,14 @@ from models.tables import InvoiceRow, User
 
 def match_again(session: Session, invoice: InvoiceRow, *, settings: Settings, user: User) -> None:
     match_invoice(session, invoice, today=date.today(), settings=settings)
+    settle_for(session, invoice)
     if invoice.match_status == MatchStatus.ABSENT:
-        draft_for(session, invoice, user_id=user.id)
+        draft_for(session, invoice, user_id=user.id, due_days=settings.supplement_due_days)
 
 
 def match_all_again(session: Session, *, settings: Settings, user_id: int | None = None) -> int:
     """What is open against the records as they are now; drafts for what has turned out absent. How many changed."""
     changed = rematch(session, today=date.today(), settings=settings)
     for invoice in session.scalars(select(InvoiceRow).where(InvoiceRow.match_status == MatchStatus.ABSENT.value)):
-        draft_for(session, invoice, user_id=user_id)
+        draft_for(session, invoice, user_id=user_id, due_days=settings.supplement_due_days)
     return changed

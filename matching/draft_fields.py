@@ -13,7 +13,7 @@ from models.evidence import FieldStatus, Source
 from models.invoice import COMMON_FIELDS
 from models.kinds import KINDS, InvoiceKind
 from models.matching import DraftField
-from models.money import format_money, parse_money
+from models.money import format_money, parse_money, to_fen
 
 MONEY = frozenset({"total_excl_tax", "total_tax", "total_incl_tax"})
 #: shown and editable in this order; the number's own fields come from the evidence and are not edited
@@ -101,6 +101,17 @@ def _valid(name: str, text: str | None) -> str | None:
     if len(value) > 200 and name != "remarks":
         raise RequestError("invalid_request", what=f"内容过长：{name}")
     return value
+
+
+def columns(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """What lists of drafts are sorted and narrowed by, as columns."""
+    value = {name: fields.get(name, _EMPTY)["value"] for name in ("total_incl_tax", "issue_date", "buyer_tax_id")}
+    gross = parse_money(value["total_incl_tax"])
+    return {
+        "total_incl_fen": None if gross is None else to_fen(gross),
+        "issue_date": date.fromisoformat(value["issue_date"]) if value["issue_date"] else None,
+        "buyer_tax_id": value["buyer_tax_id"],
+    }
 
 
 def sums_up(fields: Mapping[str, Mapping[str, Any]]) -> bool:

@@ -75,7 +75,7 @@ def match_invoices(sessions: Sessions, document_id: str, settings: Settings, tod
             match_invoice(session, invoice, today=today, settings=settings)
 
 
-def draft_invoices(sessions: Sessions, document_id: str) -> None:
+def draft_invoices(sessions: Sessions, document_id: str, *, due_days: int = 1) -> None:
     """Fill a supplement draft for each absent invoice of the document that has none."""
     from matching.drafts import draft_for
 
@@ -83,7 +83,7 @@ def draft_invoices(sessions: Sessions, document_id: str) -> None:
         uploaded_by = session.get_one(DocumentRow, document_id).uploaded_by
         for invoice in _invoices(session, document_id):
             if invoice.match_status == MatchStatus.ABSENT.value:
-                draft_for(session, invoice, user_id=uploaded_by)
+                draft_for(session, invoice, user_id=uploaded_by, due_days=due_days)
 
 
 def finish(sessions: Sessions, document_id: str) -> None:

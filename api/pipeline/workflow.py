@@ -99,7 +99,7 @@ def match_step(document_id: str) -> None:
 
 @DBOS.step(name="draft", retries_allowed=True, max_attempts=4, interval_seconds=0.5)
 def draft_step(document_id: str) -> None:
-    documents.draft_invoices(bench().sessions, document_id)
+    documents.draft_invoices(bench().sessions, document_id, due_days=bench().settings.supplement_due_days)
 
 
 @DBOS.step(name="finish", retries_allowed=True, max_attempts=4, interval_seconds=0.5)

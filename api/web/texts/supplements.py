@@ -13,6 +13,7 @@ TEXTS: dict[str, Both] = {
     "drafts.none_hint": Both("未入账且证据清楚的发票会自动生成草稿。", "Absent invoices that were read beyond doubt are drafted by themselves."),
     "draft.draft": Both("草稿", "Draft"),
     "draft.submitted": Both("待审批", "Submitted"),
+    "draft.in_review": Both("审核中", "In review"),
     "draft.approved": Both("已批准", "Approved"),
     "draft.returned": Both("已退回", "Returned"),
     "draft.withdrawn": Both("已撤回", "Withdrawn"),
