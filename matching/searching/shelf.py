@@ -1,0 +1,211 @@
+"""Everything searchable of one kind of thing as columns in memory: records, captured invoices, or drafts.
+
+A row is changed by striking it out and adding it anew. What is found are ids; the caller reads the rows themselves
+from the database, so that what is shown is never older than the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.searching.numbers import Digits
+from matching.searching.parties import Parties
+from matching.searching.words import Words
+
+NO_MONEY = -(2**62)
+DAY_SHIFT = 40  #: newest first: day of issue above, id below
+Mask = NDArray[np.bool_]
+
+
+class Entry(NamedTuple):
+    """What can be looked for in one thing."""
+
+    id: int
+    number: str  #: 20 digits
+    second: str  #: code and number of older kinds
+    day: int  #: ordinal of the day of issue, 0 where unknown
+    gross: int | None
+    net: int | None
+    seller: tuple[str | None, str | None]
+    buyer: tuple[str | None, str | None]
+    status: str
+    kind: str
+    direction: str
+    owner: int  #: who uploaded it, 0 for nobody
+    texts: tuple[str, ...]
+
+
+class Grown:
+    """An array that is appended to."""
+
+    def __init__(self, dtype: str) -> None:
+        self._data: NDArray[Any] = np.empty(0, dtype=dtype)
+        self.size = 0
+
+    def append(self, values: Sequence[int]) -> None:
+        needed = self.size + len(values)
+        if needed > len(self._data):
+            grown = np.empty(needed + needed // 4, dtype=self._data.dtype)
+            grown[: self.size] = self._data[: self.size]
+            self._data = grown
+        self._data[self.size : needed] = values
+        self.size = needed
+
+    @property
+    def all(self) -> NDArray[Any]:
+        return self._data[: self.size]
+
+
+class Codes:
+    """Small numbers for a few words."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def of(self, word: str) -> int:
+        return self._codes.setdefault(word, len(self._codes))
+
+    def known(self, words: Iterable[str]) -> list[int]:
+        return [self._codes[word] for word in words if word in self._codes]
+
+
+class Shelf:
+    """The columns of one kind. `parties` and `words` are shared with the other kinds."""
+
+    def __init__(self, parties: Parties, words: Words, numbers_of_words: dict[int, int]) -> None:
+        self.parties = parties
+        self.words = words
+        self._numbers_of_words = numbers_of_words
+        self.codes = Codes()
+        self.numbers = Digits()
+        self.seconds = Digits()
+        self._second_rows = Grown("int64")
+        self._columns = {
+            name: Grown(dtype)
+            for name, dtype in {
+                "id": "int64", "key": "int64", "day": "int32", "gross": "int64", "net": "int64", "seller": "int32",
+                "buyer": "int32", "status": "int16", "kind": "int16", "direction": "int16", "owner": "int32",
+                "alive": "bool",
+            }.items()
+        }  # fmt: skip
+        self._said_row = Grown("int32")
+        self._said_word = Grown("int32")
+
+    def __len__(self) -> int:
+        return self._columns["id"].size
+
+    def column(self, name: str) -> NDArray[Any]:
+        return self._columns[name].all
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        first = len(self)
+        columns = self._columns
+        columns["id"].append([e.id for e in entries])
+        columns["key"].append([(e.day << DAY_SHIFT) + e.id for e in entries])
+        columns["day"].append([e.day for e in entries])
+        columns["gross"].append([NO_MONEY if e.gross is None else e.gross for e in entries])
+        columns["net"].append([NO_MONEY if e.net is None else e.net for e in entries])
+        columns["seller"].append([self.parties.number(*e.seller) for e in entries])
+        columns["buyer"].append([self.parties.number(*e.buyer) for e in entries])
+        columns["status"].append([self.codes.of(e.status) for e in entries])
+        columns["kind"].append([self.codes.of(e.kind) for e in entries])
+        columns["direction"].append([self.codes.of(e.direction) for e in entries])
+        columns["owner"].append([e.owner for e in entries])
+        columns["alive"].append([True] * len(entries))
+        self.numbers.append([e.number for e in entries])
+        with_second = [(row, e.second) for row, e in enumerate(entries, first) if e.second]
+        self.seconds.append([second for _, second in with_second])
+        self._second_rows.append([row for row, _ in with_second])
+        said = [(row, self._word(said)) for row, e in enumerate(entries, first) for said in e.texts if said]
+        self._said_row.append([row for row, _ in said])
+        self._said_word.append([word for _, word in said])
+
+    def say(self, said: Sequence[tuple[int, str]]) -> None:
+        """Further texts of things that are here: id and text. Ids that are not here are passed over."""
+        if not said:
+            return
+        rows = self._rows_of([id_ for id_, _ in said])
+        found = [(int(row), self._word(text)) for row, (_, text) in zip(rows, said, strict=True) if row >= 0]
+        self._said_row.append([row for row, _ in found])
+        self._said_word.append([word for _, word in found])
+
+    def strike_out(self, ids: Iterable[int]) -> None:
+        gone = np.fromiter(ids, dtype=np.int64)
+        if len(gone) and len(self):
+            alive = self.column("alive")
+            alive[np.isin(self.column("id"), gone)] = False
+
+    def _rows_of(self, ids: Sequence[int]) -> NDArray[np.int64]:
+        """The newest row of each id, -1 for none."""
+        mine = self.column("id")
+        order = np.argsort(mine, kind="stable")
+        at = np.searchsorted(mine, np.asarray(ids), side="right", sorter=order) - 1
+        rows: NDArray[np.int64] = np.where(at >= 0, order[np.maximum(at, 0)], -1)
+        rows[mine[np.maximum(rows, 0)] != np.asarray(ids)] = -1
+        return rows
+
+    def _word(self, text: str) -> int:
+        """Number of a text; equal ones are kept once, told by their hash alone."""
+        folded = text.casefold()
+        key = hash(folded)
+        number = self._numbers_of_words.get(key)
+        if number is None:
+            number = self._numbers_of_words[key] = len(self.words)
+            self.words.add(number, folded)
+        return number
+
+    # what holds, as a mask over the rows
+
+    def alive(self) -> Mask:
+        return self.column("alive").astype(np.bool_)
+
+    def with_number(self, part: str, *, nearly: bool = False) -> Mask:
+        found = np.zeros(len(self), dtype=np.bool_)
+        look = Digits.nearly_containing if nearly else Digits.containing
+        if not nearly or len(part) <= 21:
+            found[look(self.numbers, part)] = True
+            if self.seconds.size:
+                found[self._second_rows.all[look(self.seconds, part)]] = True
+        return found
+
+    def with_party(self, parties: set[int]) -> Mask:
+        if not parties:
+            return np.zeros(len(self), dtype=np.bool_)
+        wanted = np.zeros(max(len(self.parties), 1), dtype=np.bool_)
+        wanted[list(parties)] = True
+        found: Mask = wanted[self.column("seller")]
+        found |= wanted[self.column("buyer")]
+        return found
+
+    def saying(self, words: set[int]) -> Mask:
+        found = np.zeros(len(self), dtype=np.bool_)
+        if words and self._said_word.size:
+            wanted = np.zeros(len(self.words), dtype=np.bool_)
+            wanted[list(words)] = True
+            found[self._said_row.all[wanted[self._said_word.all]]] = True
+        return found
+
+    def between(self, least: int, most: int) -> Mask:
+        """Gross or net amount in 分, both ends included."""
+        gross, net = self.column("gross"), self.column("net")
+        found: Mask = ((gross >= least) & (gross <= most)) | ((net >= least) & (net <= most))
+        return found
+
+    def on_days(self, first: int, last: int) -> Mask:
+        days = self.column("day")
+        found: Mask = (days >= first) & (days <= last)
+        return found
+
+    def coded(self, column: str, words: Iterable[str]) -> Mask:
+        found: Mask = np.isin(self.column(column), self.codes.known(words))
+        return found
+
+    def owned_by(self, user_id: int) -> Mask:
+        found: Mask = self.column("owner") == user_id
+        return found
