@@ -57,6 +57,8 @@ _KIND_PART = {
     InvoiceKind.TOLL_E: "12",
     InvoiceKind.SPECIAL_E: "13",
     InvoiceKind.ORDINARY_ROLL: "07",
+    InvoiceKind.USED_VEHICLE: "17",
+    InvoiceKind.DIGITAL_PAPER_USED_VEHICLE: "17",
 }
 
 
@@ -94,16 +96,36 @@ def new_invoice_code(rng: Random, kind: InvoiceKind, area: Area, issued: date) -
         if rng.random() < 0.4:
             return f"{area.code}{year}{rng.randint(1, 3)}320"
         return f"0{area.code}{year}{rng.randint(0, 3):03d}{rng.choice(('04', '05'))}"
-    if kind is InvoiceKind.TAXI:
-        return f"1{area.code}{year}{digits(rng, 5)}"
+    if kind in (InvoiceKind.DIGITAL_PAPER_SPECIAL, InvoiceKind.DIGITAL_PAPER_ORDINARY):
+        return f"{area.code}{year}{rng.randint(1, 3)}{'1' if kind is InvoiceKind.DIGITAL_PAPER_SPECIAL else '3'}50"
+    if kind is InvoiceKind.FREIGHT_OLD:
+        return f"{area.code}{year}{rng.randint(1, 3)}730"
+    if kind in (InvoiceKind.MOTOR_VEHICLE, InvoiceKind.DIGITAL_PAPER_VEHICLE):
+        return f"1{area.code}{year}2{digits(rng, 4)}"
+    if kind is InvoiceKind.BLOCKCHAIN_SZ:
+        return f"14403{year}09110"
+    if kind not in _KIND_PART:  # local papers: 1 or 2 for the bureau that issued it, 8th digit the trade, 2 is vehicles
+        return f"{rng.choice('12')}{area.code}{year}{rng.choice('013456789')}{digits(rng, 4)}"
     return f"0{area.code}{year}{rng.randint(0, 7):03d}{_KIND_PART[kind]}"
 
 
 def new_number(rng: Random, kind: InvoiceKind, area: Area, issued: date) -> str:
+    """The number printed as 发票号码: of 8 digits, or of 20 where the kind has no code."""
     if KINDS[kind].number != "20":
         return f"{rng.randint(1, 99_999_999):08d}"
-    channel = "9" if kind is InvoiceKind.RAIL_E else rng.choice("2777")
+    channel = {InvoiceKind.RAIL_E: "9", InvoiceKind.AIR_E: "8"}.get(kind) or rng.choice("2777")
+    return new_digital_number(rng, area, issued, channel)
+
+
+def new_digital_number(rng: Random, area: Area, issued: date, channel: str = "2") -> str:
+    """20 digits; 数电纸质 invoices carry one beside their code and number."""
     return f"{issued.year % 100:02d}{area.digital}{channel}{rng.randint(100_000, 999_999_999):015d}"
+
+
+def blockchain_address(number: str, digest: str, gross: str) -> str:
+    """The QR of a Shenzhen blockchain invoice: an address, the amount in fen."""
+    fen = gross.replace(".", "")
+    return f"https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash={digest}&bill_num={number}&total_amount={fen}"
 
 
 def new_cipher(rng: Random) -> tuple[str, str, str, str]:

@@ -20,6 +20,12 @@ _TRADES = {
     "farm": ("农产品开发有限公司", "生态农业专业合作社"),
     "toll": ("高速公路有限公司", "高速公路股份有限公司"),
     "print": ("印刷有限公司", "图文广告有限公司"),
+    "building": ("建筑工程有限公司", "建设集团股份有限公司", "装饰工程有限公司"),
+    "property": ("置业有限公司", "资产管理有限公司", "产业园运营管理有限公司"),
+    "fuel": ("石油化工销售有限公司", "加油站（普通合伙）"),
+    "vehicle": ("汽车销售服务有限公司", "汽车贸易有限公司"),
+    "insurance": ("财产保险股份有限公司",),
+    "air": ("航空服务有限公司", "国际旅行社有限公司"),
 }  # fmt: skip
 _STREETS = ("云栖路", "锦绣大道", "科苑北路", "长兴街", "望江路", "学府东路", "临港大道", "梧桐街")
 _BANKS = ("中国工商银行", "中国建设银行", "招商银行", "中国农业银行股份有限公司", "交通银行", "浦发银行")
@@ -63,6 +69,14 @@ def tax_office(rng: Random, area: Area) -> Party:
         tax_id=f"1{area.district}DK{digits(rng, 5)}{rng.randint(0, 9)}",
         area=area,
     )
+
+
+def new_person_id(rng: Random, area: Area) -> str:
+    """An invented identity number whose check character is right."""
+    born = f"{rng.randint(1960, 2003)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}"
+    body = f"{area.district}{born}{digits(rng, 3)}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, weights, strict=True)) % 11]
 
 
 PERSON_BUYER = "个人"

@@ -14,15 +14,39 @@ from random import Random
 from models.kinds import KINDS, InvoiceKind
 from models.money import format_money
 from samples import codes
-from samples.companies import PERSON_BUYER, new_company, new_person, tax_office
+from samples.companies import PERSON_BUYER, new_company, new_person, new_person_id, tax_office
+from samples.forms import FORMS
 from samples.items import WARES, cents, difference_row, new_rows, plain
-from samples.tickets import invent_rail, invent_taxi
+from samples.special_business import LABELS, SOLD_BY_PERSONS, TRADES, Business, invent_business
 from samples.truth import InvoiceTruth, Party, Trait, TruthLine
 from samples.words import in_words
 
-TICKETS = {InvoiceKind.TAXI: invent_taxi, InvoiceKind.RAIL_E: invent_rail}
 DIGITAL = frozenset({InvoiceKind.DIGITAL_ORDINARY, InvoiceKind.DIGITAL_SPECIAL})
-SPECIAL = frozenset({InvoiceKind.DIGITAL_SPECIAL, InvoiceKind.SPECIAL_E, InvoiceKind.SPECIAL_PAPER})
+SPECIAL = frozenset(
+    {
+        InvoiceKind.DIGITAL_SPECIAL,
+        InvoiceKind.SPECIAL_E,
+        InvoiceKind.SPECIAL_PAPER,
+        InvoiceKind.DIGITAL_PAPER_SPECIAL,
+    }
+)
+_PAPER = frozenset(
+    {
+        InvoiceKind.SPECIAL_PAPER,
+        InvoiceKind.ORDINARY_PAPER,
+        InvoiceKind.DIGITAL_PAPER_SPECIAL,
+        InvoiceKind.DIGITAL_PAPER_ORDINARY,
+    }
+)
+_NO_CHECK_CODE = DIGITAL | _PAPER - {InvoiceKind.ORDINARY_PAPER}
+_NO_CIPHER = frozenset(
+    {
+        InvoiceKind.ORDINARY_ROLL,
+        InvoiceKind.BLOCKCHAIN_SZ,
+        InvoiceKind.DIGITAL_PAPER_SPECIAL,
+        InvoiceKind.DIGITAL_PAPER_ORDINARY,
+    }
+)
 _TITLES = {
     InvoiceKind.SPECIAL_PAPER: "{area}增值税专用发票",
     InvoiceKind.ORDINARY_PAPER: "{area}增值税普通发票",
@@ -30,6 +54,8 @@ _TITLES = {
     InvoiceKind.SPECIAL_E: "{area}增值税电子专用发票",
     InvoiceKind.TOLL_E: "{area}增值税电子普通发票",
     InvoiceKind.ORDINARY_ROLL: "{area}增值税普通发票（卷票）",
+    InvoiceKind.DIGITAL_PAPER_SPECIAL: "{area}增值税专用发票",
+    InvoiceKind.DIGITAL_PAPER_ORDINARY: "{area}增值税普通发票",
 }
 _TRADES = ("goods", "goods", "equipment", "food", "lodging", "service", "transport", "farm", "print")
 _PLATES = "京沪粤浙苏鲁川渝陕鄂"
@@ -45,17 +71,22 @@ def invent(
     issue_date: date | None = None,
 ) -> InvoiceTruth:
     """An invoice of that kind. `buyer`, `seller` and `issue_date` are drawn where not given."""
-    if kind in TICKETS:
+    own = FORMS[kind].invent
+    if own is not None:
         day = issue_date or date(2024, 11, 1) + timedelta(days=rng.randint(0, 300))
-        return TICKETS[kind](rng, day, buyer or new_company(rng, "service"))
+        return own(rng, kind, day, buyer or new_company(rng, "service"))
     issued = issue_date or date(2024, 1, 1) + timedelta(days=rng.randint(0, 540 if kind in DIGITAL else 300))
     trade = _trade(rng, kind, traits)
-    seller = seller or new_company(rng, trade)
+    shenzhen = next(a for a in codes.AREAS if a.code == "4403") if kind is InvoiceKind.BLOCKCHAIN_SZ else None
+    seller = seller if seller and not shenzhen else new_company(rng, trade, shenzhen)
     area = seller.area
+    if any(trait in SOLD_BY_PERSONS for trait in traits):
+        seller = Party(name=new_person(rng), tax_id=new_person_id(rng, area), area=area)
     buyer = buyer or new_company(rng, rng.choice(("equipment", "service", "goods")))
     if Trait.PERSONAL in traits:
         buyer = Party(name=PERSON_BUYER, tax_id=None, area=buyer.area)
-    lines = _lines(rng, kind, trade, issued, traits)
+    business = next((invent_business(rng, t, issued) for t in sorted(traits) if t in LABELS), Business([]))
+    lines = business.rows or _lines(rng, kind, trade, issued, traits)
     if Trait.RED in traits:
         lines = [_negative(line) for line in lines]
     net = sum((Decimal(line.amount_excl_tax or "0") for line in lines), Decimal())
@@ -65,19 +96,26 @@ def invent(
     code = codes.new_invoice_code(rng, kind, area, issued)
     number = codes.new_number(rng, kind, area, issued)
     old = kind not in DIGITAL
-    check_code = codes.digits(rng, 20) if old and kind is not InvoiceKind.SPECIAL_PAPER else None
+    digest = "".join(rng.choice("0123456789abcdef") for _ in range(64)) if kind is InvoiceKind.BLOCKCHAIN_SZ else None
+    check_code = digest[-5:] if digest else None if kind in _NO_CHECK_CODE else codes.digits(rng, 20)
     payee, reviewer = new_person(rng), new_person(rng)
     said_in_remarks = not old and rng.random() < 0.4
     extra = _blue_invoice(rng, kind, seller, issued) if Trait.RED in traits else {}
-    if Trait.PASSENGER in traits:
-        extra |= _journey(rng, issued)
-    remarks = _remarks(rng, kind, traits, seller, buyer, issued=issued, blue=extra)
+    extra |= business.extra
+    if KINDS[kind].number == "code_8_and_20":
+        extra["digital_invoice_number"] = codes.new_digital_number(rng, area, issued)
+    remarks = business.remarks or _remarks(rng, kind, traits, seller, buyer, issued=issued, blue=extra)
     if Trait.DIFFERENCE in traits:
         remarks = f"差额征税：{lines[0].deduction}。{remarks or ''}"
+        extra["deduction_amount"] = lines[0].deduction or ""
     if said_in_remarks:
         remarks = f"{remarks or ''}收款人:{payee}; 复核人:{reviewer};"
     printed_seller = tax_office(rng, area) if Trait.ON_BEHALF in traits else seller
-    qr_amount = gross if KINDS[kind].qr_amount_is_gross else net
+    amount = format_money(gross if KINDS[kind].qr_amount_is_gross else net)
+    shown = extra.get("digital_invoice_number", number)
+    qr = codes.qr_payload(kind, code, shown, amount=amount, issued=issued, check_code=check_code)
+    if digest:
+        qr = codes.blockchain_address(number, digest, format_money(gross))
     title = _TITLES[kind].format(area=area.name) if kind in _TITLES else KINDS[kind].title
     return InvoiceTruth(
         kind=kind,
@@ -88,7 +126,7 @@ def invent(
         issue_date=issued,
         check_code=check_code,
         machine_number=_machine_number(rng, kind),
-        cipher=codes.new_cipher(rng) if old and kind is not InvoiceKind.ORDINARY_ROLL else None,
+        cipher=codes.new_cipher(rng) if old and kind not in _NO_CIPHER else None,
         buyer=buyer,
         seller=printed_seller,
         lines=tuple(lines),
@@ -100,7 +138,7 @@ def invent(
         payee=payee if old or said_in_remarks else None,
         reviewer=reviewer if (old and kind is not InvoiceKind.ORDINARY_ROLL) or said_in_remarks else None,
         drawer=new_person(rng),
-        qr=codes.qr_payload(kind, code, number, amount=format_money(qr_amount), issued=issued, check_code=check_code),
+        qr=qr,
         corner_mark=_corner_mark(kind, traits),
         traits=frozenset(traits),
         extra=extra,
@@ -111,10 +149,11 @@ def invent(
 def _trade(rng: Random, kind: InvoiceKind, traits: Collection[Trait]) -> str:
     if kind is InvoiceKind.TOLL_E or Trait.TOLL in traits:
         return "toll"
+    business = next((TRADES[t] for t in sorted(traits) if t in TRADES), None)
+    if business:
+        return business
     if Trait.TAX_FREE in traits:
         return "farm"
-    if Trait.PASSENGER in traits:
-        return "transport"
     if Trait.NOT_TAXED in traits or Trait.ZERO_RATE in traits or Trait.DIFFERENCE in traits:
         return "service"
     if Trait.MULTI_PAGE in traits or Trait.GOODS_LIST in traits:
@@ -132,12 +171,8 @@ def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Col
     if Trait.DIFFERENCE in traits:
         return [difference_row(rng)]
     wares = [ware for ware in WARES if ware.trade == trade]
-    if Trait.PASSENGER in traits:
-        wares = [ware for ware in wares if ware.name == "客运服务费"]
     count = rng.choice((1, 1, 1, 2, 3, 4))
-    if Trait.PASSENGER in traits:
-        count = 1
-    elif Trait.MULTI_PAGE in traits:
+    if Trait.MULTI_PAGE in traits:
         count = rng.randint(10, 19)
     elif Trait.GOODS_LIST in traits:
         count = rng.randint(9, 26)
@@ -149,8 +184,6 @@ def _lines(rng: Random, kind: InvoiceKind, trade: str, issued: date, traits: Col
         rows += new_rows(
             rng, rng.choice(wares), issued, small=small, tax_free=tax_free, discount=discount, digital=kind in DIGITAL
         )
-    if Trait.PASSENGER in traits:
-        rows = [replace(row, specification=None, unit=None) for row in rows]
     if Trait.NOT_TAXED in traits or Trait.ZERO_RATE in traits:
         rate = "不征税" if Trait.NOT_TAXED in traits else "0%"
         rows = [replace(row, tax_rate=rate, tax_amount="***") for row in rows]
@@ -224,7 +257,9 @@ def _negative(line: TruthLine) -> TruthLine:
 
 
 def _machine_number(rng: Random, kind: InvoiceKind) -> str | None:
-    if kind in DIGITAL or (kind in (InvoiceKind.SPECIAL_PAPER, InvoiceKind.ORDINARY_PAPER) and rng.random() < 0.6):
+    if kind in DIGITAL or kind is InvoiceKind.BLOCKCHAIN_SZ or KINDS[kind].number == "code_8_and_20":
+        return None
+    if kind in _PAPER and rng.random() < 0.6:
         return None
     return rng.choice(("6616", "6619", "4990", "5399")) + codes.digits(rng, 8)
 
@@ -232,7 +267,7 @@ def _machine_number(rng: Random, kind: InvoiceKind) -> str | None:
 def _corner_mark(kind: InvoiceKind, traits: Collection[Trait]) -> str | None:
     if kind is InvoiceKind.TOLL_E:
         return "通行费"
-    if kind in DIGITAL or kind is InvoiceKind.ORDINARY_ROLL:
+    if kind in DIGITAL or kind in (InvoiceKind.ORDINARY_ROLL, InvoiceKind.BLOCKCHAIN_SZ):
         return None
     if Trait.ON_BEHALF in traits:
         return "代开"
@@ -244,19 +279,6 @@ def _blue_invoice(rng: Random, kind: InvoiceKind, seller: Party, issued: date) -
     code = codes.new_invoice_code(rng, kind, seller.area, issued)
     number = codes.new_number(rng, kind, seller.area, issued)
     return {"original_invoice_number": number} | ({"original_invoice_code": code} if code else {})
-
-
-def _journey(rng: Random, issued: date) -> dict[str, str]:
-    """The traveller table of 旅客运输服务."""
-    return {
-        "traveller": new_person(rng),
-        "traveller_id": f"3301**********{codes.digits(rng, 4)}",
-        "travel_date": (issued - timedelta(days=rng.randint(1, 15))).isoformat(),
-        "travel_from": rng.choice(("杭州市", "上海市", "南京市")),
-        "travel_to": rng.choice(("宁波市", "合肥市", "苏州市")),
-        "travel_class": "",
-        "travel_by": rng.choice(("出租汽车", "公路客运")),
-    }
 
 
 def _remarks(
@@ -273,6 +295,7 @@ def _remarks(
         return f"代开企业税号:{seller.tax_id} 代开企业名称:{seller.name}"
     if Trait.RED in traits and kind in DIGITAL:
         slip = f"{seller.area.digital}{seller.area.district[2:4]}{issued:%y%m}{codes.digits(rng, 12)}"
+        blue["red_confirmation_number"] = slip
         return f"被红冲蓝字数电发票号码：{blue['original_invoice_number']} 红字发票信息确认单编号：{slip}"
     if Trait.RED in traits:
         return f"对应正数发票代码:{blue['original_invoice_code']}号码:{blue['original_invoice_number']}"

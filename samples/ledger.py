@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from models.kinds import InvoiceKind
+from models.kinds import KINDS, InvoiceKind
 from models.money import format_money
 from samples.inventing import DIGITAL
 from samples.outcomes import Outcome
@@ -43,7 +43,11 @@ _KIND_LABELS = {
     InvoiceKind.SPECIAL_PAPER: "增值税专用发票",
     InvoiceKind.ORDINARY_PAPER: "增值税普通发票",
     InvoiceKind.ORDINARY_ROLL: "增值税普通发票（卷式）",
+    InvoiceKind.DIGITAL_PAPER_SPECIAL: "数电纸质发票（增值税专用发票）",
+    InvoiceKind.DIGITAL_PAPER_ORDINARY: "数电纸质发票（普通发票）",
 }
+#: kinds of which samples stand in the ledgers; a 卷票 does not stand in a company's feed
+RECORDED = frozenset(_KIND_LABELS) - {InvoiceKind.ORDINARY_ROLL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ def _basic(entry: Entry, number: int) -> list[Any]:
         number,
         "" if digital else invoice.invoice_code,
         "" if digital else invoice.invoice_number,
-        invoice.invoice_number if digital else "",
+        invoice.invoice_number if digital else invoice.extra.get("digital_invoice_number", ""),
         invoice.seller.tax_id,
         invoice.seller.name,
         invoice.buyer.tax_id or "",
@@ -90,7 +94,7 @@ def _basic(entry: Entry, number: int) -> list[Any]:
         float(net),
         float(tax),
         float(gross),
-        "电子发票服务平台" if digital else "增值税发票管理系统",
+        "电子发票服务平台" if digital or KINDS[invoice.kind].number == "code_8_and_20" else "增值税发票管理系统",
         _KIND_LABELS[invoice.kind],
         {Outcome.VOID: "作废", Outcome.RED_FLUSHED: "已红冲-全额"}.get(entry.outcome or Outcome.MATCHED, "正常"),
         "否" if invoice.total_incl_tax < 0 else "是",

@@ -8,13 +8,14 @@ from random import Random
 
 from models.kinds import InvoiceKind
 from samples import wear
+from samples.forms import FORMS
+from samples.ledger import RECORDED
 from samples.outcomes import Outcome
 from samples.rendering import Handling
+from samples.special_business import LABELS
 from samples.truth import Defect, Medium, Trait
 
 _K = InvoiceKind
-_PAPER = (Medium.SCAN, Medium.PHOTO)
-_EVERY = (Medium.PDF, Medium.OFD, Medium.XML, *_PAPER, Medium.SCREENSHOT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,42 +33,6 @@ class Plan:
     pair: bool = False  #: a second invoice stands below on the same A4 page
 
 
-#: (kind, media it exists in, traits it can show)
-_RECIPES: tuple[tuple[InvoiceKind, tuple[Medium, ...], tuple[Trait, ...]], ...] = (
-    (
-        _K.DIGITAL_ORDINARY,
-        _EVERY,
-        (
-            Trait.MULTI_PAGE,
-            Trait.DISCOUNT,
-            Trait.TAX_FREE,
-            Trait.RED,
-            Trait.PERSONAL,
-            Trait.PASSENGER,
-            Trait.TOLL,
-            Trait.NOT_TAXED,
-            Trait.ZERO_RATE,
-            Trait.DIFFERENCE,
-        ),
-    ),
-    (
-        _K.DIGITAL_SPECIAL,
-        _EVERY,
-        (Trait.MULTI_PAGE, Trait.DISCOUNT, Trait.RED),
-    ),
-    (
-        _K.ORDINARY_E,
-        _EVERY,
-        (Trait.DISCOUNT, Trait.TAX_FREE, Trait.ON_BEHALF, Trait.RED, Trait.GOODS_LIST, Trait.PERSONAL),
-    ),
-    (_K.SPECIAL_E, _EVERY, (Trait.DISCOUNT, Trait.GOODS_LIST)),
-    (_K.TOLL_E, (Medium.PDF, Medium.OFD, Medium.XML, *_PAPER, Medium.SCREENSHOT), ()),
-    (_K.SPECIAL_PAPER, _PAPER, (Trait.DISCOUNT,)),
-    (_K.ORDINARY_PAPER, _PAPER, (Trait.DISCOUNT, Trait.TAX_FREE, Trait.PERSONAL)),
-    (_K.ORDINARY_ROLL, _PAPER, ()),
-    (_K.TAXI, _PAPER, ()),
-    (_K.RAIL_E, (Medium.PDF, Medium.XML, *_PAPER, Medium.SCREENSHOT), ()),
-)
 _PICTURES = (Medium.SCAN, Medium.PHOTO, Medium.SCREENSHOT)
 _SEVERAL_PAGES = frozenset({Trait.MULTI_PAGE, Trait.GOODS_LIST})
 DEFECTS_OF: dict[Medium, list[Defect]] = {
@@ -79,7 +44,11 @@ DEFECTS_OF: dict[Medium, list[Defect]] = {
     Medium.SCAN: [Defect.GHOST, Defect.PHOTOCOPY, Defect.SIDEWAYS, Defect.FALSE_EXTENSION],
     Medium.PHOTO: [Defect.GHOST, Defect.PHOTOCOPY, Defect.PEN, Defect.SECOND_HEAD, Defect.FALSE_EXTENSION],
 }  # fmt: skip
+#: printed by machine on a form, which the print may miss
+_ON_FORMS = (_K.SPECIAL_PAPER, _K.ORDINARY_PAPER, _K.DIGITAL_PAPER_SPECIAL, _K.DIGITAL_PAPER_ORDINARY)
 _WEIGHTS = {Outcome.MATCHED: 40, Outcome.NEVER_RECORDED: 6}
+_EVERY_KIND = 3  #: documents per form from which on a set holds every one of them
+_NOT_IN_XML = frozenset(LABELS)  #: the element names of their blocks are not known
 _DIGITAL = (_K.DIGITAL_ORDINARY, _K.DIGITAL_SPECIAL)
 
 
@@ -87,27 +56,34 @@ def random_plans(
     rng: Random, count: int, kinds: Collection[InvoiceKind] | None, media: Collection[Medium] | None
 ) -> list[Plan]:
     """`count` plans limited to the given kinds and media. Raises ValueError where nothing is left."""
-    recipes = [
-        (kind, [m for m in available if media is None or m in media], traits)
-        for kind, available, traits in _RECIPES
-        if kinds is None or kind in kinds
+    forms = [
+        form
+        for form in FORMS.values()
+        if (kinds is None or form.kind in kinds) and (media is None or set(form.media) & set(media))
     ]
-    recipes = [recipe for recipe in recipes if recipe[1]]
-    if not recipes:
+    if not forms:
         raise ValueError("no sample of these kinds exists in these media")
+    chosen = list(forms) if count >= _EVERY_KIND * len(forms) else []  # a large set has every kind
+    chosen += rng.choices(forms, [form.weight for form in forms], k=count - len(chosen))
+    rng.shuffle(chosen)
     plans: list[Plan] = []
-    for index in range(count):
-        kind, available, possible = rng.choice(recipes)
-        medium = rng.choice(available)
-        plans.append(_random_plan(rng, f"{index + 1:05d}", kind, medium, possible))
+    for index, form in enumerate(chosen):
+        medium = rng.choice([m for m in form.media if media is None or m in media])
+        plans.append(_random_plan(rng, f"{index + 1:05d}", form.kind, medium, form.traits))
     return plans
 
 
 def _random_plan(rng: Random, number: str, kind: InvoiceKind, medium: Medium, possible: tuple[Trait, ...]) -> Plan:
     choices = [t for t in possible if not (medium in _PICTURES and t in _SEVERAL_PAGES)]
-    traits = frozenset([rng.choice(choices)]) if choices and rng.random() < 0.45 else frozenset()
+    if medium is Medium.XML:
+        choices = [t for t in choices if t not in _NOT_IN_XML]
+    traits = (
+        frozenset([rng.choice(choices)])
+        if choices and rng.random() < (0.6 if len(choices) > 6 else 0.45)
+        else frozenset()
+    )
     level = rng.choice((wear.CLEAN, wear.MEDIUM, wear.MEDIUM, wear.HARD))
-    paper = kind in (_K.SPECIAL_PAPER, _K.ORDINARY_PAPER)
+    paper = kind in _ON_FORMS
     missed = paper and rng.random() < 0.5
     handling = Handling(
         level=level,
@@ -130,10 +106,11 @@ def _random_plan(rng: Random, number: str, kind: InvoiceKind, medium: Medium, po
 def _random_defects(rng: Random, kind: InvoiceKind, medium: Medium) -> frozenset[Defect]:
     """One or two that this medium and kind can have."""
     possible = [Defect.ORDER_NUMBER, Defect.OLD_TAX_ID, Defect.LONG_TAX_ID]
-    if kind in (_K.TAXI, _K.RAIL_E):
+    item_invoice = FORMS[kind].invent is None
+    if not item_invoice:
         possible = []
     possible += DEFECTS_OF.get(medium, [])
-    if medium is not Medium.XML and kind is not _K.TAXI:
+    if medium is not Medium.XML and item_invoice and kind is not _K.BLOCKCHAIN_SZ:
         possible += [d for d in Defect if d.startswith("qr_")]
     if kind is _K.ORDINARY_PAPER:
         possible.append(Defect.CHECK_CODE_IN_REMARKS)
@@ -145,7 +122,7 @@ def _random_defects(rng: Random, kind: InvoiceKind, medium: Medium) -> frozenset
 def _random_outcome(rng: Random, kind: InvoiceKind, traits: frozenset[Trait]) -> Outcome:
     if Trait.RED in traits:
         return Outcome.IS_RED
-    if kind in (_K.ORDINARY_ROLL, _K.TAXI, _K.RAIL_E):
+    if kind not in RECORDED:
         return Outcome.KIND_NOT_IN_FEED
     left_out = {Outcome.DUPLICATE, Outcome.IS_RED, Outcome.KIND_NOT_IN_FEED}
     if kind not in _DIGITAL:
@@ -154,7 +131,7 @@ def _random_outcome(rng: Random, kind: InvoiceKind, traits: frozenset[Trait]) ->
         left_out.add(Outcome.VOID)
     if Trait.ON_BEHALF in traits or Trait.PERSONAL in traits:
         left_out |= {Outcome.OTHER_ENTITY, Outcome.WRONG_DIRECTION}
-    if kind is _K.TOLL_E or traits & {Trait.TAX_FREE, Trait.TOLL, Trait.PASSENGER}:
+    if kind in (_K.TOLL_E, _K.BLOCKCHAIN_SZ) or traits & {Trait.TAX_FREE, Trait.TOLL, *LABELS}:
         left_out.add(Outcome.WRONG_DIRECTION)
     outcomes = [o for o in Outcome if o not in left_out]
     return rng.choices(outcomes, [_WEIGHTS.get(o, 3) for o in outcomes])[0]

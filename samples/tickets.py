@@ -17,7 +17,7 @@ from samples.items import cents
 from samples.truth import InvoiceTruth, Party
 from samples.words import in_words
 
-_STATIONS = (
+STATIONS = (
     ("杭州东", "Hangzhoudong"), ("上海虹桥", "Shanghaihongqiao"), ("南京南", "Nanjingnan"), ("苏州北", "Suzhoubei"),
     ("合肥南", "Hefeinan"), ("武汉", "Wuhan"), ("长沙南", "Changshanan"), ("北京南", "Beijingnan"), ("宁波", "Ningbo"),
 )  # fmt: skip
@@ -26,13 +26,12 @@ _NO_PARTIES = {"buyer_name", "buyer_tax_id", "seller_name", "seller_tax_id"}
 _NO_ITEMS = {"total_excl_tax", "total_tax", "total_in_words", "remarks", "payee", "reviewer", "drawer"}
 
 
-def invent_taxi(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
+def invent_taxi(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> InvoiceTruth:
     """出租汽车发票: code, number, date, fare; nobody is named."""
     area = rng.choice(codes.AREAS)
     fare = Decimal(rng.randint(11, 160))
     start = datetime(issued.year, issued.month, issued.day, rng.randint(6, 21), rng.randint(0, 59))
     end = start + timedelta(minutes=rng.randint(7, 70))
-    kind = InvoiceKind.TAXI
     return InvoiceTruth(
         kind=kind,
         title=f"{area.name}出租汽车专用发票",
@@ -50,21 +49,20 @@ def invent_taxi(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
         drawer="",
         extra={
             "plate": f"{rng.choice('京沪粤浙苏鲁川')}{rng.choice('ABCE')}-{codes.digits(rng, 5)}",
-            "on": f"{start:%H:%M}",
-            "off": f"{end:%H:%M}",
-            "price_per_km": rng.choice(("2.30", "2.50", "2.80")),
-            "km": f"{float(fare) / 3.1:.1f}",
-            "waiting": f"00:{rng.randint(0, 25):02d}:{rng.randint(0, 59):02d}",
+            "boarding_time": f"{start:%H:%M}",
+            "alighting_time": f"{end:%H:%M}",
+            "unit_price": rng.choice(("2.30", "2.50", "2.80")),
+            "distance": f"{float(fare) / 3.1:.1f}",
+            "waiting_time": f"00:{rng.randint(0, 25):02d}:{rng.randint(0, 59):02d}",
         },
         without=frozenset(_NO_PARTIES | _NO_ITEMS),
     )
 
 
-def invent_rail(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
+def invent_rail(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> InvoiceTruth:
     """铁路电子客票: the face shows the fare; net and tax stand in the XBRL only."""
-    kind = InvoiceKind.RAIL_E
     area = rng.choice(codes.AREAS)
-    (origin, origin_sound), (target, target_sound) = rng.sample(_STATIONS, 2)
+    (origin, origin_sound), (target, target_sound) = rng.sample(STATIONS, 2)
     seat, letter = rng.choice(_SEATS)
     fare = Decimal(rng.randint(30, 1800) * 50) / 100
     net = cents(fare / Decimal("1.09"))
@@ -87,16 +85,18 @@ def invent_rail(rng: Random, issued: date, buyer: Party) -> InvoiceTruth:
         drawer="",
         qr=codes.qr_payload(kind, None, number, amount=format_money(fare), issued=issued, check_code=None),
         extra={
-            "fare": format_money(fare),
+            "business": rng.choices(("售", "退", "改"), (8, 1, 1))[0],
             "passenger_name": new_person(rng),
             "passenger_id": f"{area.district}{rng.randint(1960, 2003)}****{codes.digits(rng, 4)}",
-            "from_station": origin,
+            "departure_station": origin,
             "from_sound": origin_sound,
-            "to_station": target,
+            "destination_station": target,
             "to_sound": target_sound,
-            "train_no": f"{rng.choice('GD')}{rng.randint(1, 9999)}",
-            "depart": f"{travel:%Y-%m-%d} {rng.randint(6, 21):02d}:{rng.randint(0, 59):02d}",
-            "seat": f"{rng.randint(1, 16):02d}车{rng.randint(1, 18):02d}{letter}号",
+            "train_number": f"{rng.choice('GD')}{rng.randint(1, 9999)}",
+            "travel_date": f"{travel:%Y-%m-%d}",
+            "departure_time": f"{rng.randint(6, 21):02d}:{rng.randint(0, 59):02d}",
+            "carriage": f"{rng.randint(1, 16):02d}",
+            "seat": f"{rng.randint(1, 18):02d}{letter}号",
             "seat_class": seat,
             "e_ticket_number": codes.digits(rng, 21) + f"{travel:%Y}",
         },

@@ -7,6 +7,7 @@ Field names follow the glossary of the domain reference; values are strings as p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,18 @@ class Trait(StrEnum):
     DIFFERENCE = "difference"  #: 差额征税, rate `***`
     PASSENGER = "passenger"  #: 旅客运输服务: other columns and a traveller table
     TOLL = "toll"  #: 数电 toll: plate and times in the remarks, rate and tax `***`
+    TOLL_COLUMNS = "toll_columns"  #: 数电 toll whose table has plate, type and dates
+    CONSTRUCTION = "construction"  #: 建筑服务: place and project in the table
+    FREIGHT = "freight"  #: 货物运输服务: a table of vehicle and route below the totals
+    PROPERTY_LEASE = "property_lease"  #: 不动产经营租赁服务: certificate in the table, address and term in the remarks
+    PROPERTY_SALE = "property_sale"  #: 不动产销售
+    OIL = "oil"  #: 成品油
+    FARM_PURCHASE = "farm_purchase"  #: 农产品收购: the buyer issues it, the seller is a farmer
+    OWN_PRODUCE = "own_produce"  #: 自产农产品销售, 免税
+    VEHICLE_GOODS = "vehicle_goods"  #: 机动车: the VIN in the column of the specification
+    VESSEL_TAX = "vessel_tax"  #: 代收车船税: policy and tax in the remarks
+    SOLAR = "solar"  #: 光伏收购
+    NARROW_ROLL = "narrow_roll"  #: 卷票 of 57 mm
 
 
 class Defect(StrEnum):
@@ -106,6 +119,7 @@ class TruthLine:
     amount_incl_tax: str | None = None  #: roll tickets print the gross
     deduction: str | None = None  #: 差额征税 deduction, printed in the remarks
     toll: tuple[str, str, str, str] | None = None  #: plate, vehicle type, from, to
+    special: Mapping[str, str] = field(default_factory=dict)  #: columns of a special business
 
     def export(self) -> dict[str, Any]:
         cells: dict[str, Any] = {
@@ -116,7 +130,7 @@ class TruthLine:
         cells |= {name: getattr(self, name) for name in ("amount_excl_tax", "tax_rate", "tax_amount")}
         if self.toll:
             cells |= dict(zip(("plate", "vehicle_type", "pass_from", "pass_to"), self.toll, strict=True))
-        return cells
+        return cells | dict(self.special)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +165,11 @@ class InvoiceTruth:
     defects: frozenset[Defect] = frozenset()
 
     @property
+    def printed_number(self) -> str | None:
+        """Paper railway tickets have none."""
+        return self.invoice_number or None
+
+    @property
     def printed_tax(self) -> str:
         return "***" if self.total_tax is None else format_money(self.total_tax)
 
@@ -162,7 +181,7 @@ class InvoiceTruth:
             "invoice_type": self.title,
             "title": self.title,
             "invoice_code": self.invoice_code,
-            "invoice_number": self.invoice_number,
+            "invoice_number": self.printed_number,
             "issue_date": self.issue_date.isoformat(),
             "check_code": self.check_code,
             "machine_number": self.machine_number,

@@ -20,21 +20,19 @@ def rail_xbrl(invoice: InvoiceTruth) -> bytes:
     context = etree.SubElement(root, f"{{{_XBRL}}}context", id=moment)
     entity = etree.SubElement(context, f"{{{_XBRL}}}entity")
     etree.SubElement(entity, f"{{{_XBRL}}}identifier", scheme="http://xbrl.mof.gov.cn").text = invoice.invoice_number
-    day, _, time = invoice.extra["depart"].partition(" ")
-    carriage, seat = invoice.extra["seat"][:3], invoice.extra["seat"][3:]
     values = {
         "TypeOfVoucher": invoice.title,
         "ElectronicInvoiceRailwayETicketNumber": invoice.invoice_number,
         "DateOfIssue": invoice.issue_date.isoformat(),
-        "TypeOfBusiness": "售",
-        "DepartureStation": invoice.extra["from_station"],
-        "DestinationStation": invoice.extra["to_station"],
-        "TrainNumber": invoice.extra["train_no"],
-        "TravelDate": day,
-        "DepartureTime": time,
+        "TypeOfBusiness": invoice.extra["business"],
+        "DepartureStation": invoice.extra["departure_station"],
+        "DestinationStation": invoice.extra["destination_station"],
+        "TrainNumber": invoice.extra["train_number"],
+        "TravelDate": invoice.extra["travel_date"],
+        "DepartureTime": invoice.extra["departure_time"],
         "SeatLevel": invoice.extra["seat_class"],
-        "Carriage": carriage,
-        "Seat": seat,
+        "Carriage": invoice.extra["carriage"] + "车",
+        "Seat": invoice.extra["seat"],
         "Fare": format_money(invoice.total_incl_tax),
         "ETicketNumber": invoice.extra["e_ticket_number"],
         "IdNumber": invoice.extra["passenger_id"],

@@ -4,44 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from models.kinds import InvoiceKind
 from models.money import format_money
 from samples.fonts import Font
-from samples.forms.rows import Column, draw_rows, row_count
+from samples.forms.form import PICTURES, Form
+from samples.forms.rows import draw_rows, row_count
+from samples.forms.special import COLUMNS, Lower, table_of
 from samples.seals import supervision_seal
 from samples.sheet import Oval, QrCode, Sheet, wrap
-from samples.truth import InvoiceTruth, Party, Trait, TruthLine
+from samples.truth import InvoiceTruth, Medium, Party, Trait, TruthLine
 
 MAROON = (128, 0, 0)
 _PITCH = 4.2
 _ROWS_PER_PAGE = 7
-_COLUMNS = (
-    Column("item_name", 5.0, 35.5, "left", "Item"),
-    Column("specification", 42.0, 23.0, "left", "Specification"),
-    Column("unit", 71.0, 10.0, "centre", "MeasurementDimension"),
-    Column("quantity", 99.0, 25.0, "right", "Quantity"),
-    Column("unit_price", 124.5, 25.0, "right", "Price"),
-    Column("amount_excl_tax", 152.0, 26.0, "right", "Amount"),
-    Column("tax_rate", 166.0, 16.0, "centre", "TaxScheme"),
-    Column("tax_amount", 205.0, 28.0, "right", "TaxAmount"),
-)
-_HEADS = (
-    (16, "项目名称", 0.0), (42.2, "规格型号", 0.0), (67, "单位", 9.5), (93, "数量", 9.5), (118, "单价", 9.5),
-    (143.4, "金额", 9.5), (157.5, "税率/征收率", 0.0), (194.4, "税额", 9.5),
-)  # fmt: skip
-
-
-_PASSENGER_COLUMNS = (
-    Column("item_name", 5.0, 50.0, "left", "Item"),
-    Column("unit_price", 82.0, 24.0, "right", "Price"),
-    Column("quantity", 111.0, 20.0, "right", "Quantity"),
-    *_COLUMNS[5:],
-)
-_PASSENGER_HEADS = ((27.0, "项目名称", 0.0), (72.0, "单价", 9.5), (104.0, "数量", 9.5), *_HEADS[5:])
-_JOURNEY = (
-    (12, "出行人", "traveller"), (36, "有效身份证件号", "traveller_id"), (70, "出行日期", "travel_date"),
-    (101, "出发地", "travel_from"), (133, "到达地", "travel_to"), (166, "等级", "travel_class"),
-    (184, "交通工具类型", "travel_by"),
-)  # fmt: skip
 
 
 def draw(invoice: InvoiceTruth) -> list[Sheet]:
@@ -53,7 +28,7 @@ def _pages(lines: tuple[TruthLine, ...]) -> list[tuple[TruthLine, ...]]:
     pages: list[list[TruthLine]] = [[]]
     used = 0
     for line in lines:
-        rows = row_count(line, _COLUMNS, 9)
+        rows = row_count(line, COLUMNS, 9)
         if used + rows > _ROWS_PER_PAGE and pages[-1]:
             pages.append([])
             used = 0
@@ -67,14 +42,13 @@ def _draw_page(invoice: InvoiceTruth, lines: tuple[TruthLine, ...], page: int, c
     _head(sheet, invoice, page, count)
     _party(sheet, invoice.buyer, 4.5, "购买方信息", "Buyer")
     _party(sheet, invoice.seller, 105.0, "销售方信息", "Seller")
-    passenger = Trait.PASSENGER in invoice.traits
-    for x, text, spread in _PASSENGER_HEADS if passenger else _HEADS:
+    table = table_of(invoice.traits)
+    for x, text, spread in table.heads:
         sheet.label(x, 54.6, text, 9, spread=spread)
-    draw_rows(sheet, lines, _PASSENGER_COLUMNS if passenger else _COLUMNS, 56.9, pitch=_PITCH)
+    draw_rows(sheet, lines, table.columns, 56.9, pitch=_PITCH)
     last = page == count
-    y = 74.5 if passenger else 93.4
-    if passenger:
-        _journey(sheet, invoice)
+    y = 74.5 if table.lower else 93.4
+    _special(sheet, invoice, table.lower)
     if count > 1:
         at = 88.6 if last else y
         sheet.label(20.5, at, "小计", 9, spread=18)
@@ -86,12 +60,16 @@ def _draw_page(invoice: InvoiceTruth, lines: tuple[TruthLine, ...], page: int, c
     return sheet
 
 
-def _journey(sheet: Sheet, invoice: InvoiceTruth) -> None:
-    """Label at the top left, and the traveller table between totals and words."""
-    sheet.label(33, 16.2, "旅客运输服务", 9, layer="print", font=Font.SONG)
+def _special(sheet: Sheet, invoice: InvoiceTruth, lower: Lower) -> None:
+    """Label at the top left, and for transport a second table between totals and words."""
+    label = invoice.extra.get("special_business_type")
+    if label:
+        sheet.label(33, 16.2, label, 9, layer="print", font=Font.SONG)
+    if not lower:
+        return
     for y in (77.0, 81.5):
         sheet.rule(4.5, y, 205.5, y)
-    for x, head, name in _JOURNEY:
+    for x, head, name in lower:
         sheet.label(x, 79.3, head, 9)
         sheet.value(x, 84.5, invoice.extra.get(name), 8, tag="")
 
@@ -155,5 +133,21 @@ def _foot(sheet: Sheet, invoice: InvoiceTruth, last: bool) -> None:
 def _remarks(sheet: Sheet, invoice: InvoiceTruth) -> None:
     if not invoice.remarks:
         return
-    for index, row in enumerate(wrap(invoice.remarks, Font.SONG, 9, 180)):
+    rows = [row for line in invoice.remarks.split("\n") for row in wrap(line, Font.SONG, 9, 180)]
+    for index, row in enumerate(rows):
         sheet.value(12, 107 + 4 * index, row, 9, tag="Note")
+
+
+_MEDIA = (Medium.PDF, Medium.OFD, Medium.XML, *PICTURES)
+_BOTH = (
+    Trait.MULTI_PAGE, Trait.DISCOUNT, Trait.RED, Trait.CONSTRUCTION, Trait.FREIGHT, Trait.PROPERTY_LEASE,
+    Trait.PROPERTY_SALE, Trait.OIL, Trait.VEHICLE_GOODS, Trait.VESSEL_TAX, Trait.TOLL_COLUMNS,
+)  # fmt: skip
+_ORDINARY = (
+    Trait.TAX_FREE, Trait.PERSONAL, Trait.PASSENGER, Trait.TOLL, Trait.NOT_TAXED, Trait.ZERO_RATE, Trait.DIFFERENCE,
+    Trait.FARM_PURCHASE, Trait.OWN_PRODUCE, Trait.SOLAR,
+)  # fmt: skip
+FORMS = (
+    Form(kind=InvoiceKind.DIGITAL_ORDINARY, draw=draw, media=_MEDIA, traits=(*_BOTH, *_ORDINARY), weight=26),
+    Form(kind=InvoiceKind.DIGITAL_SPECIAL, draw=draw, media=_MEDIA, traits=_BOTH, weight=20),
+)

@@ -8,6 +8,11 @@ from samples.fonts import Font
 from samples.sheet import Align, Sheet, shrink, wrap
 from samples.truth import TruthLine
 
+#: columns whose text runs over several rows instead of shrinking
+WRAPPED = frozenset(
+    {"item_name", "specification", "construction_place", "construction_project", "property_certificate"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -29,12 +34,13 @@ def cells(line: TruthLine) -> dict[str, str | None]:
         "amount_excl_tax": line.amount_excl_tax,
         "tax_rate": line.tax_rate,
         "tax_amount": line.tax_amount,
+        **line.special,
     }
 
 
 def row_count(line: TruthLine, columns: tuple[Column, ...], size: float) -> int:
     printed = cells(line)
-    return max(len(_wrapped(printed[c.name], c, size)) for c in columns)
+    return max(len(_wrapped(printed.get(c.name), c, size)) for c in columns)
 
 
 def draw_rows(
@@ -50,7 +56,7 @@ def draw_rows(
     for line in lines:
         printed = cells(line)
         for column in columns:
-            for index, part in enumerate(_wrapped(printed[column.name], column, size)):
+            for index, part in enumerate(_wrapped(printed.get(column.name), column, size)):
                 sheet.value(
                     column.x,
                     top + pitch * (index + 0.5),
@@ -64,7 +70,7 @@ def draw_rows(
 
 
 def _fitting(text: str, column: Column, size: float) -> float:
-    if column.name == "item_name":
+    if column.name in WRAPPED:
         return size
     return shrink(text, Font.SONG, size, column.room, least=6)
 
@@ -72,6 +78,6 @@ def _fitting(text: str, column: Column, size: float) -> float:
 def _wrapped(text: str | None, column: Column, size: float) -> list[str]:
     if not text:
         return [""]
-    if column.name in ("item_name", "specification"):
+    if column.name in WRAPPED:
         return wrap(text, Font.SONG, size, column.room)
     return [text]

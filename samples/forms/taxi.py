@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from models.kinds import InvoiceKind
 from models.money import format_money
 from samples.fonts import Font
+from samples.forms.form import PAPER, Form
 from samples.seals import supervision_seal
 from samples.sheet import Sheet
+from samples.tickets import invent_taxi
 from samples.truth import InvoiceTruth
 
 
@@ -23,11 +26,11 @@ def draw(invoice: InvoiceTruth) -> list[Sheet]:
     rows = (
         ("车号", invoice.extra["plate"]),
         ("日期", invoice.issue_date.isoformat()),
-        ("上车", invoice.extra["on"]),
-        ("下车", invoice.extra["off"]),
-        ("单价", invoice.extra["price_per_km"]),
-        ("里程", invoice.extra["km"]),
-        ("等候", invoice.extra["waiting"]),
+        ("上车", invoice.extra["boarding_time"]),
+        ("下车", invoice.extra["alighting_time"]),
+        ("单价", invoice.extra["unit_price"]),
+        ("里程", invoice.extra["distance"]),
+        ("等候", invoice.extra["waiting_time"]),
         ("金额", f"¥{format_money(invoice.total_incl_tax)}"),
     )
     for index, (label, value) in enumerate(rows):
@@ -36,3 +39,6 @@ def draw(invoice: InvoiceTruth) -> list[Sheet]:
         sheet.value(52, y, value, 12, tag="", align="right", font=Font.SONG)
     supervision_seal(sheet, 29, 13.5, invoice.area.bureau)
     return [sheet]
+
+
+FORMS = (Form(kind=InvoiceKind.TAXI, draw=draw, invent=invent_taxi, media=PAPER, weight=6),)

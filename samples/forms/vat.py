@@ -11,10 +11,11 @@ from models.kinds import InvoiceKind
 from models.money import format_money
 from samples.fonts import Font
 from samples.forms import goods_list
+from samples.forms.form import PAPER, PICTURES, Form
 from samples.forms.rows import Column, draw_rows
 from samples.seals import seller_seal, supervision_seal
 from samples.sheet import Align, Colour, Oval, QrCode, Sheet, wrap
-from samples.truth import Defect, InvoiceTruth, Party, Trait, TruthLine
+from samples.truth import Defect, InvoiceTruth, Medium, Party, Trait, TruthLine
 
 BROWN: Colour = (156, 82, 35)
 GREEN: Colour = (36, 110, 60)
@@ -58,7 +59,8 @@ def draw(invoice: InvoiceTruth) -> list[Sheet]:
     supervision_seal(sheet, 105, 18.5, invoice.area.bureau)
     if invoice.qr:
         sheet.steps.append(QrCode(x=8, y=6, size=18, payload=invoice.qr))
-    sheet.label(6, 27.2, "机器编号:", 9)
+    if invoice.kind is not InvoiceKind.BLOCKCHAIN_SZ:
+        sheet.label(6, 27.2, "机器编号:", 9)
     sheet.value(22, 27.2, invoice.machine_number, 9, tag="MachineNo")
     gap = "" if Defect.CHECK_CODE_CLOSED in invoice.defects else " "
     check = gap.join((invoice.check_code or "")[i : i + 5] for i in range(0, 20, 5))
@@ -130,6 +132,8 @@ def _frame(sheet: Sheet, invoice: InvoiceTruth, left: float, top: float) -> None
     sheet.column(at.x(0.59), at.y(0.02), at.y(0.22), "密码区")
     for index, row in enumerate(invoice.cipher or ()):
         sheet.value(at.x(0.622), at.y(0.033 + 0.055 * index), row, 11.5, tag="TaxControlCode", font=Font.COURIER)
+    digital_number = invoice.extra.get("digital_invoice_number")
+    sheet.value(at.x(0.65), at.y(0.11), digital_number, 13, tag="", font=Font.COURIER)
     _items(sheet, invoice, left, top)
     sheet.label(at.x(0.13), at.y(0.665), "合计", 9, align="centre", spread=16)
     for share, text, tag in (
@@ -206,3 +210,23 @@ def _face_lines(invoice: InvoiceTruth) -> tuple[TruthLine, ...]:
             tax_amount=invoice.printed_tax,
         ),
     )
+
+
+_ELECTRONIC = (Medium.PDF, Medium.OFD, Medium.XML, *PICTURES)
+_E_TRAITS = (Trait.DISCOUNT, Trait.TAX_FREE, Trait.ON_BEHALF, Trait.RED, Trait.GOODS_LIST, Trait.PERSONAL)
+_PAPER_TRAITS = (Trait.DISCOUNT, Trait.TAX_FREE, Trait.PERSONAL)
+FORMS = (
+    Form(kind=InvoiceKind.ORDINARY_E, draw=draw, media=_ELECTRONIC, traits=_E_TRAITS, weight=14),
+    Form(kind=InvoiceKind.SPECIAL_E, draw=draw, media=_ELECTRONIC, traits=(Trait.DISCOUNT, Trait.GOODS_LIST), weight=8),
+    Form(kind=InvoiceKind.TOLL_E, draw=draw, media=_ELECTRONIC, weight=6),
+    Form(
+        kind=InvoiceKind.BLOCKCHAIN_SZ,
+        draw=draw,
+        media=(Medium.PDF, *PICTURES),
+        traits=(Trait.DISCOUNT, Trait.TAX_FREE),
+    ),
+    Form(kind=InvoiceKind.SPECIAL_PAPER, draw=draw_paper, media=PAPER, traits=(Trait.DISCOUNT,), weight=12),
+    Form(kind=InvoiceKind.ORDINARY_PAPER, draw=draw_paper, media=PAPER, traits=_PAPER_TRAITS, weight=12),
+    Form(kind=InvoiceKind.DIGITAL_PAPER_SPECIAL, draw=draw_paper, media=PAPER, traits=(Trait.DISCOUNT,)),
+    Form(kind=InvoiceKind.DIGITAL_PAPER_ORDINARY, draw=draw_paper, media=PAPER, traits=_PAPER_TRAITS),
+)

@@ -12,7 +12,7 @@ from models.kinds import InvoiceKind
 from samples.fixed_sets import demo_plans
 from samples.inventing import invent
 from samples.planning import random_plans
-from samples.truth import InvoiceTruth, Trait
+from samples.truth import InvoiceTruth, Medium, Trait
 
 CASES = [
     (InvoiceKind.DIGITAL_ORDINARY, []),
@@ -108,7 +108,7 @@ def test_a_plan_can_be_limited_and_refuses_what_does_not_exist() -> None:
     plans = random_plans(Random(1), 30, [InvoiceKind.ORDINARY_ROLL], None)
     assert {plan.kind for plan in plans} == {InvoiceKind.ORDINARY_ROLL}
     with pytest.raises(ValueError, match="no sample"):
-        random_plans(Random(1), 1, [InvoiceKind.QUOTA], None)
+        random_plans(Random(1), 1, [InvoiceKind.QUOTA], [Medium.XML])
 
 
 def test_the_demo_shows_every_medium() -> None:
