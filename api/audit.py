@@ -33,6 +33,11 @@ class Action(StrEnum):
     WEB_MATCH_CONFIRM = "web:match:confirm"  #: invoice and proposed record are one
     WEB_MATCH_REJECT = "web:match:reject"
     WEB_RECORDS_IMPORT = "web:records:import"
+    WEB_IMPORT_STAGE = "web:import:stage"  #: uploaded to be looked at before anything is stored
+    WEB_IMPORT_CANCEL = "web:import:cancel"
+    WEB_IMPORT_UNDO = "web:import:undo"
+    WEB_MAPPING_SAVE = "web:mapping:save"
+    WEB_MAPPING_DELETE = "web:mapping:delete"
     WEB_COMPANY_ADD = "web:company:add"
     WEB_COMPANY_REMOVE = "web:company:remove"
     WEB_DRAFT_CREATE = "web:draft:create"
@@ -41,15 +46,35 @@ class Action(StrEnum):
     WEB_DRAFT_APPROVE = "web:draft:approve"
     WEB_DRAFT_SEND_BACK = "web:draft:send_back"
     WEB_DRAFT_WITHDRAW = "web:draft:withdraw"
+    WEB_DRAFT_TAKE = "web:draft:take"  #: for review
+    WEB_DRAFT_RELEASE = "web:draft:release"
+    WEB_DRAFT_COMMENT = "web:draft:comment"
+    WEB_DRAFT_ASSIGN = "web:draft:assign"
+    WEB_DRAFT_DUE = "web:draft:due"
+    WEB_DRAFT_ADOPT = "web:draft:adopt"
+    WEB_DRAFT_DROP = "web:draft:drop"  #: an adopted cell of an item row taken back
+    WEB_DRAFT_ATTACH = "web:draft:attach"
+    WEB_DRAFT_DETACH = "web:draft:detach"
+    WEB_DRAFT_DOWNLOAD = "web:draft:download"  #: an attachment
+    WEB_DRAFT_PACKET = "web:draft:packet"
     CLI_USER_CREATE = "cli:user:create"
     CLI_USER_RESET = "cli:user:reset"
+    CLI_RECORDS_IMPORT = "cli:records:import"
     CLI_DRAFT_SUBMIT = "cli:draft:submit"
     CLI_DRAFT_APPROVE = "cli:draft:approve"
     CLI_DRAFT_RETURN = "cli:draft:return"
     CLI_DRAFT_WITHDRAW = "cli:draft:withdraw"
+    CLI_DRAFT_TAKE = "cli:draft:take"
+    CLI_DRAFT_RELEASE = "cli:draft:release"
+    CLI_DRAFT_PACKET = "cli:draft:packet"
+    CLI_DRAFT_REMIND = "cli:draft:remind"
     REST_DOCUMENT_UPLOAD = "rest:document:upload"
     REST_DOCUMENT_DOWNLOAD = "rest:document:download"
     REST_RECORDS_IMPORT = "rest:records:import"
+    REST_RECORDS_PUSH = "rest:records:push"
+    REST_IMPORT_STAGE = "rest:import:stage"
+    REST_IMPORT_CANCEL = "rest:import:cancel"
+    REST_IMPORT_UNDO = "rest:import:undo"
     REST_COMPANY_ADD = "rest:company:add"
     REST_DRAFT_CREATE = "rest:draft:create"
     REST_DRAFT_EDIT = "rest:draft:edit"
@@ -57,6 +82,17 @@ class Action(StrEnum):
     REST_DRAFT_APPROVE = "rest:draft:approve"
     REST_DRAFT_SEND_BACK = "rest:draft:send_back"
     REST_DRAFT_WITHDRAW = "rest:draft:withdraw"
+    REST_DRAFT_TAKE = "rest:draft:take"  #: for review
+    REST_DRAFT_RELEASE = "rest:draft:release"
+    REST_DRAFT_COMMENT = "rest:draft:comment"
+    REST_DRAFT_ASSIGN = "rest:draft:assign"
+    REST_DRAFT_DUE = "rest:draft:due"
+    REST_DRAFT_ADOPT = "rest:draft:adopt"
+    REST_DRAFT_DROP = "rest:draft:drop"  #: an adopted cell of an item row taken back
+    REST_DRAFT_ATTACH = "rest:draft:attach"
+    REST_DRAFT_DETACH = "rest:draft:detach"
+    REST_DRAFT_DOWNLOAD = "rest:draft:download"  #: an attachment
+    REST_DRAFT_PACKET = "rest:draft:packet"
 
 
 def record(

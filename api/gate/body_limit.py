@@ -10,7 +10,11 @@ from models.errors import RequestError
 from models.settings import MIB
 
 LIMIT = 2 * MIB
-STREAMED = frozenset({"/upload", "/records/imports", "/api/v1/documents", "/api/v1/records/imports"})
+STREAMED = frozenset(
+    {
+        "/upload", "/records/imports", "/api/v1/documents", "/api/v1/records/imports", "/api/v1/records/previews",
+    }
+)  # fmt: skip
 
 
 class BodyLimit:

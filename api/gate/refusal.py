@@ -30,6 +30,10 @@ _STATUS = {
     "username_taken": 409,
     "last_administrator": 409,
     "company_unknown": 409,
+    "import_state": 409,
+    "import_not_undoable": 409,
+    "mapping_name_taken": 409,
+    "too_many_staged": 409,
     "too_large": 413,
     "storage_full": 507,
 }

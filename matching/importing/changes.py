@@ -82,6 +82,18 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     return len(gone) + len(touched)
 
 
+def undo_refusal(session: Session, import_row: ImportRow) -> str | None:
+    """Why `undo_import` would refuse, in words; None where it would not."""
+    changes = session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id)).all()
+    touched = select(RecordChangeRow.record_id).where(RecordChangeRow.import_id == import_row.id)
+    mine = (RecordRow.import_id == import_row.id) & RecordRow.id.not_in(touched)
+    try:
+        _refuse_if_needed(session, import_row, changes, mine)
+    except RequestError as refused:
+        return str(refused.details["why"])
+    return None
+
+
 def _refuse_if_needed(
     session: Session, import_row: ImportRow, changes: Sequence[RecordChangeRow], mine: ColumnElement[bool]
 ) -> None:

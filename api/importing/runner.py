@@ -1,0 +1,84 @@
+"""Works on staged tables in the web service: small ones at once, large ones one at a time in a process of its own.
+
+What a dead service left is taken up at the next start: the row says what was wanted, the file is still there.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+
+from sqlalchemy import select
+
+from api.importing.staging import WORKING, tidy
+from api.importing.working import Sessions, fail, work, work_in_process
+from api.pipeline.processes import ReadingProcesses, WorkerStopping
+from models.database import transaction
+from models.errors import ChapiaoError, RecordsError
+from models.settings import MIB, Settings
+from models.tables import StagedImportRow
+
+SMALL = MIB  #: bytes of a table that is worked on where it is asked for
+LONGEST_SECONDS = 6 * 3600
+
+
+class ImportRunner:
+    """One per service. `take_up` returns at once for a large table."""
+
+    def __init__(self, sessions: Sessions, settings: Settings) -> None:
+        self._sessions = sessions
+        self._settings = settings
+        self._waiting: deque[str] = deque()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._stopping = False
+        self._processes = ReadingProcesses(
+            settings.model_copy(update={"reading_timeout_seconds": LONGEST_SECONDS}), workers=1
+        )
+
+    def start(self) -> None:
+        """Take up what an earlier run of the service left."""
+        with transaction(self._sessions) as session:
+            tidy(session, self._settings)
+            left = list(session.scalars(select(StagedImportRow.token).where(StagedImportRow.state.in_(WORKING))))
+        for token in left:
+            self._enqueue(token)
+
+    def take_up(self, token: str) -> None:
+        with self._sessions() as session:
+            row = session.get(StagedImportRow, token)
+        if row is None:
+            return
+        if row.size <= SMALL:
+            work(self._sessions, self._settings, token)
+        else:
+            self._enqueue(token)
+
+    def close(self) -> None:
+        """Stop at once; what is under way is rolled back and begins anew at the next start."""
+        self._stopping = True
+        self._processes.close()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _enqueue(self, token: str) -> None:
+        with self._lock:
+            if token not in self._waiting:
+                self._waiting.append(token)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work_off, name="imports", daemon=True)
+                self._thread.start()
+
+    def _work_off(self) -> None:
+        while not self._stopping:
+            with self._lock:
+                if not self._waiting:
+                    self._thread = None
+                    return
+                token = self._waiting.popleft()
+            try:
+                self._processes.call(work_in_process, self._settings, token)
+            except WorkerStopping:
+                return
+            except ChapiaoError as error:
+                fail(self._sessions, token, RecordsError("import_interrupted", what=error.code))

@@ -1,0 +1,27 @@
+"""An import taken back: its records, its coverage, and what was matched with them."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from api import audit
+from api.rematching import match_all_again
+from matching.importing import undo_import
+from models.errors import RequestError
+from models.settings import Settings
+from models.tables import ImportRow, User
+
+
+def find_import(session: Session, import_id: int) -> ImportRow:
+    row = session.get(ImportRow, import_id)
+    if row is None:
+        raise RequestError("no_such_item", what=str(import_id))
+    return row
+
+
+def undo(session: Session, settings: Settings, row: ImportRow, *, user: User, action: str) -> int:
+    """How many records went or are as before. Raises RequestError where something later rests on the import."""
+    count = undo_import(session, row)
+    audit.record(session, user.id, action, f"import:{row.id}", {"name": row.file_name, "records": count})
+    match_all_again(session, settings=settings, user_id=user.id)
+    return count
