@@ -1,4 +1,4 @@
-"""Imports and what they cover, for lists: the trail of imports, months that were imported or not, one record's story."""
+"""Imports and what they cover: the trail of imports, months that were imported or not, one record's story."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def years_covered(session: Session, *, today: date) -> list[int]:
     """Years that imports speak of, and this one; newest first."""
     query = select(func.min(ImportRow.date_from), func.max(ImportRow.date_to)).where(ImportRow.undone_at.is_(None))
     first, last = session.execute(query).one()
-    return list(
-        range(max(today.year, last.year if last else 0), min(today.year, first.year if first else 9999) - 1, -1)
-    )
+    newest = max(today.year, last.year) if last else today.year
+    oldest = min(today.year, first.year) if first else today.year
+    return list(range(newest, oldest - 1, -1))
 
 
 def _spans(session: Session, year: int) -> list[_Span]:
