@@ -58,6 +58,9 @@ class EngineOnDemand:
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         return self._engine.read_lines(pictures)
 
+    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        return self._engine.second_opinion(pictures)
+
     def upright(self, picture: Pixels) -> int:
         return self._engine.upright(picture)
 

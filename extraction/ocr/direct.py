@@ -9,6 +9,7 @@ import numpy as np
 from extraction.ocr import orientation
 from extraction.ocr.detection import DetectionSize, cut, detect
 from extraction.ocr.engine import RecognisedLine
+from extraction.ocr.opinion import SecondOpinion
 from extraction.ocr.recognition import DecodedLine, character_edges, recognise
 from extraction.ocr.runtime import load_network
 from extraction.ocr.weights import ModelFiles
@@ -28,6 +29,7 @@ class DirectEngine:
         self._detection = load_network(detection.onnx, runtime, threads)
         self._recognition = load_network(recognition.onnx, runtime, threads)
         self._page = load_network(page.onnx, runtime, threads)
+        self._opinion = SecondOpinion(runtime, threads)
         self.size = DetectionSize()
 
     def read(self, picture: Pixels) -> list[Token]:
@@ -43,6 +45,9 @@ class DirectEngine:
 
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         return [decoded.line for decoded in recognise(pictures, self._recognition, self.alphabet)]
+
+    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        return self._opinion.read_lines(pictures)
 
     def upright(self, picture: Pixels) -> int:
         return orientation.upright(picture, self._page)

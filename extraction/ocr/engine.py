@@ -46,6 +46,10 @@ class OcrEngine(Protocol):
         """Recognise pictures of single lines, with posteriors."""
         ...
 
+    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        """The same pictures read by a network of another make, trained apart: it seldom repeats a misreading."""
+        ...
+
     def upright(self, picture: Pixels) -> int:
         """Clockwise degrees (0, 90, 180, 270) to turn `picture` so that its text stands upright."""
         ...

@@ -15,6 +15,7 @@ import numpy as np
 from extraction.ocr import orientation
 from extraction.ocr.detection import DetectionSize
 from extraction.ocr.engine import RecognisedLine
+from extraction.ocr.opinion import SecondOpinion
 from extraction.ocr.runtime import load_network
 from extraction.ocr.weights import ModelFiles, model_folder
 from models.pages import Box, Pixels, Token
@@ -31,6 +32,7 @@ class PaddleEngine:
         self.name = f"paddle:{recognition.name}"
         self.alphabet: Sequence[str] = recognition.alphabet()
         self._page = load_network(page.onnx, "onnxruntime", settings.ocr_threads)
+        self._opinion = SecondOpinion("onnxruntime", settings.ocr_threads)
         self._pipeline: Any = PaddleOCR(
             text_detection_model_name=detection.name,
             text_detection_model_dir=str(model_folder(detection, settings.model_cache)),
@@ -57,6 +59,9 @@ class PaddleEngine:
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         recogniser = self._pipeline.paddlex_pipeline.text_rec_model
         return [RecognisedLine(r["rec_text"], float(r["rec_score"])) for r in recogniser(list(pictures))]
+
+    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        return self._opinion.read_lines(pictures)
 
     def upright(self, picture: Pixels) -> int:
         return orientation.upright(picture, self._page)

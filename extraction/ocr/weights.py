@@ -25,7 +25,7 @@ class Weights:
 
     name: str  #: the official model name
     onnx: str
-    config: str | None
+    config: str | None  #: `inference.yml`, or a list of the alphabet
     sha256: str
 
 
@@ -40,6 +40,12 @@ RECOGNITION = Weights(
     "models/ppocrv6/small/rec/rec.onnx",
     "models/ppocrv6/small/rec/inference.yml",
     "5435fd747c9e0efe15a96d0b378d5bd157e9492ed8fd80edf08f30d02fa24634",
+)
+SECOND_RECOGNITION = Weights(
+    "PP-OCRv5_mobile_rec",
+    "models/ppocrv5/rec/rec.onnx",
+    "models/ppocrv5/ppocrv5_dict.txt",
+    "5825fc7ebf84ae7a412be049820b4d86d77620f204a041697b0494669b1742c5",
 )
 ORIENTATION = Weights(
     "PP-LCNet_x1_0_doc_ori",
@@ -61,6 +67,8 @@ class ModelFiles:
         """Characters by class index − 1 (class 0 is the CTC blank); a blank space is the last class."""
         if self.config is None:
             return []
+        if self.config.suffix == ".txt":
+            return [*self.config.read_text(encoding="utf-8").rstrip("\n").split("\n"), " "]
         with self.config.open(encoding="utf-8") as stream:
             loaded = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 (both are safe)
         return [str(c) for c in loaded["PostProcess"]["character_dict"]] + [" "]

@@ -29,6 +29,9 @@ class Remembering:
     def read_lines(self, images: Sequence[Pixels]) -> Sequence[RecognisedLine]:
         return self._once("lines", images, lambda: self._engine.read_lines(images))
 
+    def second_opinion(self, images: Sequence[Pixels]) -> Sequence[RecognisedLine]:
+        return self._once("opinion", images, lambda: self._engine.second_opinion(images))
+
     def upright(self, image: Pixels) -> int:
         return self._once("upright", [image], lambda: self._engine.upright(image))
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import pytest
 
-from extraction.second_look import holds
+from extraction.ocr.engine import RecognisedLine
+from extraction.reading import Reading
+from extraction.second_look import holds, look_again
+from models.evidence import Field, FieldStatus, Source
+from models.invoice import Invoice
+from models.kinds import InvoiceKind
+from models.pages import PageBox, Picture, Pixels, Token
 
 
 @pytest.mark.parametrize(
@@ -27,3 +36,47 @@ from extraction.second_look import holds
 )
 def test_a_value_must_stand_whole(field: str, text: str, value: str, whole: bool) -> None:
     assert holds(field, text, value) is whole
+
+
+NAME = "青岛市福焚屋餐饮店"
+
+
+class TwoNetworks:
+    """Two networks that read every cut as they are told."""
+
+    name = "told"
+    alphabet: Sequence[str] = ()
+
+    def __init__(self, first: str, second: str) -> None:
+        self.first, self.second = first, second
+
+    def read(self, picture: Pixels) -> list[Token]:
+        raise AssertionError("a second look needs no detection")
+
+    def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        return [RecognisedLine(self.first, 0.99)] * len(pictures)
+
+    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        return [RecognisedLine(self.second, 0.97)] * len(pictures)
+
+    def upright(self, picture: Pixels) -> int:
+        return 0
+
+
+def look(engine: TwoNetworks) -> Reading | None:
+    paper = Picture(np.full((200, 800, 3), 250, np.uint8), np.full((200, 800, 3), 250, np.uint8))
+    field = Field(
+        value=NAME, confidence=0.97, source=Source.OCR, status=FieldStatus.REVIEW, box=PageBox(1, 0.1, 0.4, 0.6, 0.6)
+    )
+    invoice = Invoice(source="a.jpg", pages=(1,), kind=InvoiceKind.DIGITAL_ORDINARY, fields={"seller_name": field})
+    return look_again(invoice, {1: paper}, engine)
+
+
+def test_a_name_counts_as_seen_again_when_a_network_of_another_make_reads_it_too() -> None:
+    again = look(TwoNetworks(NAME, f"称：{NAME}"))
+    assert again is not None
+    assert {e.label for e in again.fields["seller_name"]} == {"second look", "second opinion"}
+
+
+def test_a_name_that_only_one_network_reads_stays_for_a_person() -> None:
+    assert look(TwoNetworks(NAME, NAME.replace("焚", "瑟"))) is None

@@ -11,7 +11,11 @@ from extraction.ocr import weights
 from models.errors import DocumentError
 
 
-@pytest.mark.parametrize("wanted", [weights.DETECTION, weights.RECOGNITION, weights.ORIENTATION], ids=lambda w: w.name)
+@pytest.mark.parametrize(
+    "wanted",
+    [weights.DETECTION, weights.RECOGNITION, weights.SECOND_RECOGNITION, weights.ORIENTATION],
+    ids=lambda w: w.name,
+)
 def test_every_model_is_in_the_installed_package_with_its_checksum(wanted: weights.Weights) -> None:
     assert weights.locate(wanted).onnx.is_file()
 
@@ -32,6 +36,12 @@ def test_a_missing_model_says_which() -> None:
 def test_the_alphabet_has_digits_capitals_and_the_characters_of_money() -> None:
     alphabet = set(weights.locate(weights.RECOGNITION).alphabet())
     assert set("0123456789ABCDEFGHJKLMNPQRTUWXY¥.,%*-()零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆角分整") <= alphabet
+
+
+def test_the_second_recogniser_knows_the_characters_of_names_too() -> None:
+    alphabet = weights.locate(weights.SECOND_RECOGNITION).alphabet()
+    assert len(alphabet) == 18384
+    assert set("北京市有限公司（）") <= set(alphabet)
 
 
 def test_a_model_folder_for_the_official_interface_is_built_once(tmp_path: Path) -> None:
