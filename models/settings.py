@@ -39,7 +39,9 @@ class Settings(BaseSettings):
 
     cleanup_orientation: bool = Field(True, description="Turn pictures upright.")
     cleanup_page: bool = Field(True, description="Find the page in a photo and straighten its perspective.")
-    cleanup_deskew: bool = Field(True, description="Remove small rotations of scans.")
+    cleanup_deskew: bool = Field(
+        True, description="Level scans and photos: small rotations, and any angle where the sheet was not found."
+    )
     cleanup_light: bool = Field(True, description="Even out shade before reading.")
     cleanup_seal: bool = Field(True, description="Suppress red seal ink before reading (colours are kept for display).")
     cleanup_noise: bool = Field(True, description="Remove speckle before reading.")

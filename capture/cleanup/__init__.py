@@ -13,6 +13,7 @@ import numpy as np
 
 from capture.cleanup.deskew import deskew
 from capture.cleanup.geometry import Homography
+from capture.cleanup.levelling import level
 from capture.cleanup.light import even_light
 from capture.cleanup.noise import remove_speckle
 from capture.cleanup.orientation import turn_upright
@@ -30,6 +31,7 @@ class CleanupOptions:
 
     orientation: bool = True
     page: bool = True
+    level: bool = True
     deskew: bool = True
     light: bool = True
     seal: bool = True
@@ -40,6 +42,7 @@ class CleanupOptions:
         return cls(
             orientation=settings.cleanup_orientation,
             page=settings.cleanup_page,
+            level=settings.cleanup_deskew,
             deskew=settings.cleanup_deskew,
             light=settings.cleanup_light,
             seal=settings.cleanup_seal,
@@ -48,7 +51,7 @@ class CleanupOptions:
 
     def of_typeset_page(self) -> CleanupOptions:
         """For a page that was drawn, not photographed: its picture keeps the geometry of its text."""
-        return replace(self, orientation=False, page=False, deskew=False, noise=False)
+        return replace(self, orientation=False, page=False, level=False, deskew=False, noise=False)
 
 
 def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None) -> Picture:
@@ -58,11 +61,12 @@ def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None =
     colour = picture
     moves: list[tuple[bool, Callable[[Pixels], tuple[Pixels, Homography, CleanupStep]]]] = [
         (options.page, straighten_page),
+        (options.level, level),
         (options.orientation and upright is not None, partial(turn_upright, upright=upright or _as_it_is)),
         (options.deskew, deskew),
     ]
     for wanted, move in moves:
-        if wanted:
+        if wanted and not (move is level and _found(steps)):
             colour, moved, step = move(colour)
             homography = moved @ homography
             steps.append(step)
@@ -77,6 +81,11 @@ def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None =
             reading, step = change(reading)
             steps.append(step)
     return Picture(colour=colour, reading=reading, steps=tuple(steps), from_original=homography)
+
+
+def _found(steps: list[CleanupStep]) -> bool:
+    """The sheet was cut out by its outline: it lies level already."""
+    return any(step.name == "page" and step.applied for step in steps)
 
 
 def _as_it_is(picture: Pixels) -> int:

@@ -25,16 +25,16 @@ Ink = npt.NDArray[np.float32]  #: 3 × n
 
 
 def deskew(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
-    angle, gain = _best_angle(_ink(shrunk(picture, WORKING_SIDE)[0]))
+    angle, gain = _best_angle(ink_of(shrunk(picture, WORKING_SIDE)[0]))
     detail = {"degrees": round(angle, 2), "gain": round(gain, 3)}
     if abs(angle) < SMALLEST_ANGLE or gain < LEAST_GAIN:
         return picture, np.eye(3), CleanupStep("deskew", False, detail)
     height, width = picture.shape[:2]
-    homography, size = _rotation(width, height, angle)
+    homography, size = rotation(width, height, angle)
     return warp(picture, homography, size), homography, CleanupStep("deskew", True, detail)
 
 
-def _ink(small: Pixels) -> Ink:
+def ink_of(small: Pixels) -> Ink:
     """Where thin dark strokes are, on any ground: rows x, y, weight."""
     grey = cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)
     strokes = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, cv2.getStructuringElement(cv2.MORPH_RECT, (15, 15)))
@@ -45,26 +45,26 @@ def _ink(small: Pixels) -> Ink:
 
 def _best_angle(ink: Ink) -> tuple[float, float]:
     """Degrees to turn (counter-clockwise as seen), and how much sharper the rows get."""
-    level = _sharpness(ink, 0.0)
+    level = sharpness(ink, 0.0)
     if level <= 0:
         return 0.0, 1.0
     best = 0.0
     for reach, step in ((LARGEST_ANGLE, 1.0), (0.75, 0.25), (0.2, 0.05)):
         angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
-        best = max(angles, key=lambda angle: _sharpness(ink, angle))
+        best = max(angles, key=lambda angle: sharpness(ink, angle))
     if abs(best) > LARGEST_ANGLE or (abs(best) > DOUBTFUL_ANGLE and not _columns_agree(ink, best)):
         return 0.0, 1.0
-    return best, _sharpness(ink, best) / level
+    return best, sharpness(ink, best) / level
 
 
 def _columns_agree(ink: Ink, angle: float) -> bool:
     """A turned page has turned columns too: its upright rules and the starts of its rows get sharper as well."""
     x, y, weight = ink
     columns = np.stack([-y, x, weight])
-    return _sharpness(columns, angle) >= LEAST_GAIN * _sharpness(columns, 0.0)
+    return sharpness(columns, angle) >= LEAST_GAIN * sharpness(columns, 0.0)
 
 
-def _sharpness(ink: Ink, angle: float) -> float:
+def sharpness(ink: Ink, angle: float) -> float:
     """Energy of the differences between neighbouring rows after turning by `angle`."""
     x, y, weight = ink
     if not x.size:
@@ -74,7 +74,7 @@ def _sharpness(ink: Ink, angle: float) -> float:
     return float(np.square(np.diff(rows)).sum())
 
 
-def _rotation(width: int, height: int, angle: float) -> tuple[Homography, tuple[int, int]]:
+def rotation(width: int, height: int, angle: float) -> tuple[Homography, tuple[int, int]]:
     """Rotation on a canvas that holds every corner."""
     cos, sin = abs(math.cos(math.radians(angle))), abs(math.sin(math.radians(angle)))
     size = (math.ceil(width * cos + height * sin), math.ceil(width * sin + height * cos))

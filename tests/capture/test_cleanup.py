@@ -9,7 +9,7 @@ import pytest
 from capture.cleanup import CleanupOptions, clean
 from models.pages import CleanupStep, Picture, Pixels
 
-OFF = {"orientation": False, "page": False, "deskew": False, "light": False, "seal": False, "noise": False}
+OFF = dict.fromkeys(("orientation", "page", "level", "deskew", "light", "seal", "noise"), False)
 NUMBER_AT = (900, 120)
 
 
