@@ -1,8 +1,9 @@
 """Records that might be a captured invoice: by exact key first, then by narrow blocks. Never scans the ledger.
 
 Blocks, each by an index, all in one statement: last 8 digits · code and number exchanged · seller id + amount ·
-amount + date · seller id + date. Where these do not suffice, numbers a slip away are looked up by key. Records that
-another capture is linked to are not offered. Statements are built once; a block without its values finds nothing.
+amount + date, of such sellers as it could be · seller id + date, of such numbers or amounts. Where these do not
+suffice, numbers a slip away are looked up by key. A record that another capture is linked to comes with that capture.
+Statements are built once; a block without its values finds nothing.
 """
 
 from __future__ import annotations
@@ -10,13 +11,27 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ColumnElement, Select, bindparam, cast, exists, func, select, union
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    union,
+)  # fmt: skip
 from sqlalchemy.orm import Session
 
 from matching.captured import Captured
-from matching.digits import variants
+from matching.digits import slips
 from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
 from matching.stored import RECORD_COLUMNS, StoredRecord, records
@@ -24,6 +39,7 @@ from models.matching import MatchStatus
 from models.tables import InvoiceRow, RecordKeyRow, RecordRow
 
 BLOCK_LIMIT = 100  #: records taken from one block; a fuller block tells nothing
+WIDE_LIMIT = 300  #: records of one amount looked at within the wide window
 DATE_WINDOW = timedelta(days=3)
 WIDE_WINDOW = timedelta(days=31)  #: for amount alone, where the seller's name then decides
 LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID.value, MatchStatus.RED_FLUSHED.value)
@@ -35,49 +51,74 @@ _BY_KEY = select(*RECORD_COLUMNS).where(
 _BY_ID = select(*RECORD_COLUMNS).where(_R.id == bindparam("id"))
 _SELLERS = _R.seller_tax_id.in_([bindparam("seller"), bindparam("true_seller")])
 _GROSS = _R.total_incl_fen == bindparam("gross")
-_NEAR = _R.issue_date.between(bindparam("near_from"), bindparam("near_to"))
+_WIDE = (
+    select(_R.id)
+    .where(_GROSS, _R.issue_date.between(bindparam("wide_from"), bindparam("wide_to")))
+    .limit(WIDE_LIMIT)
+    .correlate(None)
+)
+#: a seller that ours could have been misread from: an id of which one half agrees, the same name, or nothing to compare
+_LIKE_SELLER = or_(
+    bindparam("any_seller", type_=Boolean),
+    _R.seller_tax_id.is_(None),
+    _R.identity_key.is_(None),  # a damaged number agrees with many
+    _R.seller_name == bindparam("seller_name"),
+    func.substr(_R.seller_tax_id, 1, 9) == bindparam("seller_head", type_=String),
+    func.substr(_R.seller_tax_id, 10) == bindparam("seller_foot", type_=String),
+)
+#: a slip leaves one half of the last 8 digits as it was
+_LIKE_NUMBER = or_(
+    bindparam("any_number", type_=Boolean),
+    _R.number_tail.is_(None),
+    func.substr(_R.number_tail, 1, 4) == bindparam("tail_head", type_=String),
+    func.substr(_R.number_tail, 5) == bindparam("tail_foot", type_=String),
+    _R.total_excl_fen == bindparam("net"),
+)
 _BLOCKS: tuple[ColumnElement[bool], ...] = (
     _R.number_tail.in_([bindparam("tail"), bindparam("code_tail")]),
     _SELLERS & _GROSS,
-    _GROSS & (_R.issue_date == bindparam("day")),
-    _GROSS & _R.issue_date.between(bindparam("wide_from"), bindparam("wide_to")),
-    _SELLERS & _NEAR & ((_R.total_excl_fen == bindparam("net")) | _R.total_incl_fen.is_(None)),
-    _SELLERS & (_R.issue_date == bindparam("doubted_day")),
+    and_(_GROSS, _R.issue_date == bindparam("day"), _LIKE_SELLER),
+    and_(_R.id.in_(_WIDE), _LIKE_SELLER),
+    _SELLERS & _R.total_incl_fen.is_(None) & _R.issue_date.between(bindparam("near_from"), bindparam("near_to")),
+    _SELLERS
+    & _R.issue_date.between(bindparam("unsure_from"), bindparam("unsure_to"))
+    & (_R.total_excl_fen == bindparam("net")),
+    and_(_SELLERS, _R.issue_date == bindparam("doubted_day"), _LIKE_NUMBER),
 )
-
-
-def _free(ids: Any) -> Select[Any]:
-    """Of these, the records that no other capture is linked to."""
-    claimed = exists().where(
-        InvoiceRow.record_id == _R.id, InvoiceRow.id != bindparam("invoice"), InvoiceRow.match_status.in_(LINKED)
-    )
-    return select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~claimed)
 
 
 def _limited(condition: ColumnElement[bool]) -> Select[Any]:
     return select(select(_R.id).where(condition).limit(BLOCK_LIMIT).subquery().c.id)
 
 
-_IDS_OF_BLOCKS = union(*(_limited(condition) for condition in _BLOCKS))
-_IN_BLOCKS = _free(_IDS_OF_BLOCKS)
-_CLAIMED_IN_BLOCKS = (
+_CLAIM = (InvoiceRow.record_id == _R.id) & InvoiceRow.match_status.in_(LINKED) & (InvoiceRow.id != bindparam("invoice"))
+_IN_BLOCKS = (
     select(*RECORD_COLUMNS, InvoiceRow.id.label("claimed_by"))
-    .join(InvoiceRow, (InvoiceRow.record_id == _R.id) & InvoiceRow.match_status.in_(LINKED))
-    .where(_R.id.in_(_IDS_OF_BLOCKS), InvoiceRow.id != bindparam("invoice"))
+    .outerjoin(InvoiceRow, _CLAIM)
+    .where(_R.id.in_(union(*(_limited(condition) for condition in _BLOCKS))))
+    .order_by(InvoiceRow.id)
 )
 
 
 def _near_statement(values: Any) -> Select[Any]:
-    return _free(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(values)).limit(BLOCK_LIMIT))
+    ids = select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(values)).limit(BLOCK_LIMIT)
+    return select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~exists().where(_CLAIM))
 
 
-#: many keys as one parameter: a list of a thousand would have to be rendered into the statement each time
+#: many keys as one parameter: a list of hundreds would have to be rendered into the statement each time
 _NEAR_NUMBERS = {
     "sqlite": _near_statement(select(func.json_each(bindparam("keys")).table_valued("value").c.value)),
     "postgresql": _near_statement(
         select(func.json_array_elements_text(cast(bindparam("keys"), JSON)).column_valued("wanted"))
     ),
 }
+
+
+class Found(NamedTuple):
+    """Records of the blocks: those that are free, and those with the capture that has them."""
+
+    free: list[StoredRecord]
+    claimed: list[tuple[StoredRecord, int]]
 
 
 def by_key(session: Session, keys: Sequence[str]) -> list[StoredRecord]:
@@ -92,27 +133,41 @@ def by_id(session: Session, record_id: int) -> StoredRecord | None:
     return next(iter(records(session.connection().execute(_BY_ID, {"id": record_id}))), None)
 
 
-def in_blocks(session: Session, invoice: Captured) -> list[StoredRecord]:
-    """Every record of every block, once each."""
-    return records(session.connection().execute(_IN_BLOCKS, _block_values(invoice)))
-
-
-def claimed_in_blocks(session: Session, invoice: Captured) -> list[tuple[StoredRecord, int]]:
-    """Records of the blocks that another capture is linked to, with that capture: this one may be the same paper."""
-    found = session.connection().execute(_CLAIMED_IN_BLOCKS, _block_values(invoice))
-    return [(StoredRecord._make(row[:-1]), row[-1]) for row in found]
+def in_blocks(session: Session, invoice: Captured) -> Found:
+    """Every record of every block, once each. A claimed one: this capture may be the same paper."""
+    found = Found([], [])
+    seen: set[int] = set()
+    for row in session.connection().execute(_IN_BLOCKS, _block_values(invoice)):
+        record, claimed_by = StoredRecord._make(row[:-1]), row[-1]
+        if record.id in seen:
+            continue
+        seen.add(record.id)
+        if claimed_by is None:
+            found.free.append(record)
+        else:
+            found.claimed.append((record, claimed_by))
+    return found
 
 
 def _block_values(invoice: Captured) -> dict[str, Any]:
     number, code, day = invoice.number, invoice.code, invoice.issue_date
     behalf = true_seller(invoice)
     seller = fold_tax_id(invoice.value("seller_tax_id")) or None
+    tail = number[-8:] if number and len(number) >= 8 else None
     exact = invoice.number_exact
+    unsure = None if invoice.field("total_incl_tax").accepted else day  # else seller + amount found it
     return {
         "invoice": invoice.id,
-        "tail": number[-8:] if number and len(number) >= 8 else None,
+        "tail": tail,
+        "tail_head": tail[:4] if tail else None,
+        "tail_foot": tail[4:] if tail else None,
+        "any_number": tail is None,
         "code_tail": code[-8:] if code and len(code) >= 8 else None,  # the code stands where the number should
         "seller": seller,
+        "seller_head": seller[:9] if seller else None,
+        "seller_foot": seller[9:] if seller else None,
+        "seller_name": invoice.value("seller_name"),
+        "any_seller": seller is None or behalf is not None,
         "true_seller": (fold_tax_id(behalf.tax_id) or None) if behalf else None,
         "gross": invoice.fen("total_incl_tax"),
         "net": invoice.fen("total_excl_tax"),
@@ -120,6 +175,8 @@ def _block_values(invoice: Captured) -> dict[str, Any]:
         "doubted_day": None if exact else day,  # a number misread by more than a slip, an amount misread too
         "near_from": day - DATE_WINDOW if day else None,
         "near_to": day + DATE_WINDOW if day else None,
+        "unsure_from": unsure - DATE_WINDOW if unsure else None,
+        "unsure_to": unsure + DATE_WINDOW if unsure else None,
         "wide_from": day - WIDE_WINDOW if day else None,
         "wide_to": day + WIDE_WINDOW if day else None,
     }
@@ -128,8 +185,9 @@ def _block_values(invoice: Captured) -> dict[str, Any]:
 def near_numbers(session: Session, invoice: Captured, known: Collection[int]) -> list[StoredRecord]:
     """Records, other than the known, whose number is one slip away, looked up as keys: the ledger's size is no matter.
 
-    A thousand look-ups or so: for when the blocks found nothing. A 20-digit number that was read exactly is not
-    varied: only the record could be wrong then, and its seller and amount lead to it.
+    Two hundred look-ups or so: for when the blocks found nothing. A 20-digit number that was read exactly is not
+    varied: only the record could be wrong then, and its seller and amount lead to it. Two wrong digits are not tried:
+    what then must agree besides for an offer is in a block.
     """
     if invoice.number_exact and not invoice.has_code:
         return []
@@ -149,8 +207,8 @@ def _near_keys(invoice: Captured) -> Iterator[str]:
     if not number:
         return
     if not invoice.has_code:
-        yield from variants(number)
+        yield from slips(number)
     elif code:
         yield f"{number}-{code}"
-        yield from (f"{code}-{near}" for near in variants(number))
-        yield from (f"{near}-{number}" for near in variants(code))
+        yield from (f"{code}-{near}" for near in slips(number))
+        yield from (f"{near}-{number}" for near in slips(code))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from models.authenticity import Verdict
 from models.evidence import EXACT, FieldStatus, Source
 from models.invoice import identity_key
 from models.kinds import KINDS, InvoiceKind
@@ -36,6 +37,7 @@ class CapturedField:
         return self.value is not None and self.status is FieldStatus.ACCEPTED
 
 
+SEAL = "seal"  #: a broken signature or seal is a failed check: no draft is made of what was changed
 MISSING = CapturedField(value=None, status=FieldStatus.ABSENT)
 
 
@@ -49,6 +51,7 @@ class Captured:
     lines: tuple[Mapping[str, Any], ...]
     failed_checks: tuple[str, ...]  #: `rule: detail` of every check that did not pass
     passed_checks: frozenset[str]
+    broken_seals: tuple[str, ...] = ()  #: what each broken signature or seal shows
 
     def field(self, name: str) -> CapturedField:
         return self.fields.get(name, MISSING)
@@ -121,13 +124,18 @@ class Captured:
 def read_captured(row: InvoiceRow) -> Captured:
     data = row.data
     checks = data.get("checks", ())
+    broken = tuple(s["detail"] for s in data.get("seals", ()) if s["verdict"] == Verdict.BROKEN.value)
     return Captured(
         id=row.id,
         kind=InvoiceKind(row.kind),
         fields={name: _field(found) for name, found in data.get("fields", {}).items()},
         lines=tuple(data.get("lines", ())),
-        failed_checks=tuple(f"{c['rule']}: {c['detail']}" for c in checks if c["passed"] is False),
+        failed_checks=(
+            *(f"{c['rule']}: {c['detail']}" for c in checks if c["passed"] is False),
+            *(f"{SEAL}: {detail}" for detail in broken),
+        ),
         passed_checks=frozenset(c["rule"] for c in checks if c["passed"]),
+        broken_seals=broken,
     )
 
 

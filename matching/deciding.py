@@ -2,31 +2,34 @@
 
 Ladder: earlier capture → exact key → code-less record that agrees in everything → candidates → diagnosis.
 A link is made by itself only on the identity key, or where 8 digits, seller, amount and date all agree; on a name
-alone, never.
+alone, or on a weight, never.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from matching.candidates import by_id, by_key, claimed_in_blocks, in_blocks, near_numbers
+from matching import outcomes
+from matching.candidates import by_id, by_key, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
 from matching.companies import OurCompanies
-from matching.comparing import Comparison, compare, describe
+from matching.comparing import compare
 from matching.diagnosis import Case, diagnose
-from matching.duplicates import Earlier, find_earlier
+from matching.duplicates import find_earlier
+from matching.learned import load_shifts
 from matching.number_links import Link
-from matching.red_records import red_record_of, remaining_after_red
-from matching.scoring import PROBABLE, Scored, is_typed, rank, score
+from matching.red_links import Red, reds_of
+from matching.scoring import PROBABLE, Face, Scored, Shifts, is_typed, rank, score
 from matching.stored import StoredImport, StoredRecord, load_imports
-from models.kinds import KINDS, InvoiceKind
-from models.ledger import RecordState
-from models.matching import Cause, CauseCode, MatchResult, MatchStatus
+from matching.wording import Said, join, say
+from models.kinds import InvoiceKind
+from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
 from models.tables import InvoiceRow, RecordRow
 
@@ -37,10 +40,12 @@ _SIZE = select(func.max(RecordRow.id))
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result, and the candidates behind it for a person to choose from."""
+    """A result, the candidates behind it for a person to choose from, and red invoices that name this one."""
 
     result: MatchResult
     ranked: tuple[Scored, ...] = ()
+    reds: list[Red] = field(default_factory=list)
+    total_fen: int | None = None  #: gross amount that the red ones take from
 
 
 class Ledger:
@@ -62,151 +67,95 @@ class Ledger:
         return {i.id: i.format for i in self.imports}
 
     @cached_property
+    def shifts(self) -> Shifts:
+        return load_shifts(self.session)
+
+    @cached_property
     def size(self) -> int:
         """About; a count would read the whole table."""
         return self.session.connection().scalar(_SIZE) or 0
 
+    def weigh(self, face: Face, found: list[StoredRecord], *, again: bool = False) -> list[Scored]:
+        return [score(face, r, typed=is_typed(r, self.formats), shifts=self.shifts, again=again) for r in found]
 
-def decide(ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings) -> Finding:
+
+def decide(
+    ledger: Ledger, row: InvoiceRow, *, today: date, settings: Settings, given: Mapping[int, int] | None = None
+) -> Finding:
+    """`given`: records that fit other documents better, with the invoice that each is offered to."""
     invoice = read_captured(row)
     said = row.match or {}
     if confirmed := said.get("confirmed"):
         record = by_id(ledger.session, confirmed["record_id"])
         if record is not None:
-            return Finding(_linked(ledger, record, compare(invoice, record), "人工确认为同一张发票"))
+            return _linked(ledger, invoice, record, say("confirmed"))
     if invoice.kind is InvoiceKind.OTHER and not invoice.keys:
-        return Finding(MatchResult(status=MatchStatus.NEEDS_REVIEW, why="不是增值税发票或无法识别票种，请人工处理"))
+        return Finding(MatchResult(status=MatchStatus.NEEDS_REVIEW, why=say("not_an_invoice")))
     earlier = find_earlier(ledger.session, row, invoice)
     if earlier:
-        return Finding(_duplicate(earlier))
+        return Finding(outcomes.duplicate(earlier))
     rejected = frozenset(said.get("rejected", ()))
     exact = [r for r in by_key(ledger.session, invoice.keys) if r.id not in rejected]
     if len(exact) == 1:
-        return Finding(_exact(ledger, invoice, exact[0]))
-    ranked = _ranked(ledger, invoice, rejected)
-    if (whole := _agrees_in_everything(invoice, ranked)) is not None:
-        why = "记录没有发票代码；号码、销售方、金额、开票日期全部一致"
-        return Finding(_linked(ledger, whole, compare(invoice, whole), why), ranked)
-    if (again := _possible_duplicate(ledger, invoice, ranked, rejected)) is not None:
-        return Finding(again, ranked)
-    case = Case(
-        invoice=invoice, ranked=ranked, companies=ledger.companies, imports=ledger.imports,
-        red_record=red_record_of(ledger.session, invoice), today=today, sync_delay_days=settings.sync_delay_days,
-    )  # fmt: skip
-    return Finding(_open(case, ranked), ranked)
+        reds = reds_of(ledger.session, exact[0], invoice.keys, exact[0].seller_tax_id)
+        result = outcomes.exact(invoice, exact[0], compare(invoice, exact[0]), reds)
+        return Finding(result, reds=reds, total_fen=exact[0].total_incl_fen)
+    return _searched(ledger, invoice, rejected, given or {}, today=today, settings=settings)
 
 
-def _duplicate(earlier: Earlier) -> MatchResult:
-    first = earlier.first
-    if not earlier.certain:
-        why = f"号码与已采集的票据 #{first.id} 相同，但本票识别存疑，请核对"
-        return MatchResult(
-            status=MatchStatus.NEEDS_REVIEW, duplicate_of=first.id, differences=earlier.differences, why=why
-        )
-    evidence = [f"与已采集的票据 #{first.id} 同号"]
-    action = "与首次采集的票据合并；若为再次报销请退回"
-    if earlier.differences:
-        names = describe(tuple(d.field for d in earlier.differences))
-        evidence.append(f"两份票面的{names}不同，可能被改动")
-        action = "两份票面不一致：在查验平台查验，以查验结果为准"
-    cause = Cause(code=CauseCode.DUPLICATE, probability=1.0, evidence=tuple(evidence), action=action)
-    return MatchResult(
-        status=MatchStatus.DUPLICATE, record_id=first.record_id, duplicate_of=first.id,
-        differences=earlier.differences, causes=(cause,), why=evidence[0],
-    )  # fmt: skip
+def _linked(
+    ledger: Ledger, invoice: Captured, record: StoredRecord, why: Said, ranked: tuple[Scored, ...] = ()
+) -> Finding:
+    reds = reds_of(ledger.session, record, invoice.keys, record.seller_tax_id)
+    result = outcomes.linked(record, compare(invoice, record), reds, why)
+    return Finding(result, ranked, reds, record.total_incl_fen)
 
 
-def _exact(ledger: Ledger, invoice: Captured, record: StoredRecord) -> MatchResult:
-    comparison = compare(invoice, record)
-    if not invoice.identity_accepted and not _carries(comparison):
-        why = "号码与记录相同，但号码识别存疑且没有其他字段佐证，请人工确认"
-        return MatchResult(
-            status=MatchStatus.PROBABLE, record_id=record.id, score=0.9, differences=comparison.differences, why=why
-        )
-    why = "发票号码一致" if len(invoice.number or "") == 20 else "发票代码和号码一致"
-    return _linked(ledger, record, comparison, why)
-
-
-def _carries(comparison: Comparison) -> bool:
-    """A doubted number that equals a stored one is right if the amount or the seller and the date agree with it."""
-    agreeing = set(comparison.agreeing)
-    money = agreeing & {"total_incl_tax", "total_excl_tax"}
-    return bool(money and agreeing & {"issue_date", "seller_tax_id", "seller_name"}) and not comparison.certain
-
-
-def _linked(ledger: Ledger, record: StoredRecord, comparison: Comparison, why: str) -> MatchResult:
-    status, causes = MatchStatus.DIFFERS if comparison.differences else MatchStatus.MATCHED, ()
-    if record.state == RecordState.VOID.value:
-        status, cause = MatchStatus.VOID, Cause(
-            code=CauseCode.VOIDED, probability=1.0, evidence=(f"记录的发票状态为“{record.state_label or '作废'}”",),
-            action="发票已作废：退回，不予报销或抵扣",
-        )  # fmt: skip
-        return _result(status, record, comparison, (cause,), why)
-    if record.state in (RecordState.RED_FULL.value, RecordState.RED_PARTIAL.value):
-        return _result(MatchStatus.RED_FLUSHED, record, comparison, (_flushed(ledger.session, record),), why)
-    if record.state in (RecordState.LOST_CONTROL.value, RecordState.ABNORMAL.value):
-        why = f"{why}；注意：记录的发票状态为“{record.state_label}”"
-    if comparison.differences:
-        why = f"{why}；不一致：{describe(tuple(d.field for d in comparison.differences))}"
-    return _result(status, record, comparison, causes, why)
-
-
-def _flushed(session: Session, record: StoredRecord) -> Cause:
-    evidence = [f"记录的发票状态为“{record.state_label or '已红冲'}”"]
-    if record.state == RecordState.RED_FULL.value:
-        action = "发票已全额红冲：退回，不予报销或抵扣"
-    else:
-        remaining = remaining_after_red(session, record)
-        evidence.append(
-            f"红冲后剩余价税合计 {remaining}" if remaining is not None else "未找到对应的红字记录，剩余金额不详"
-        )
-        action = "只按红冲后的剩余金额处理"
-    return Cause(code=CauseCode.RED_FLUSHED, probability=1.0, evidence=tuple(evidence), action=action)
-
-
-def _result(
-    status: MatchStatus, record: StoredRecord, comparison: Comparison, causes: tuple[Cause, ...], why: str
-) -> MatchResult:
-    return MatchResult(status=status, record_id=record.id, differences=comparison.differences, causes=causes, why=why)
-
-
-def _ranked(ledger: Ledger, invoice: Captured, rejected: frozenset[int]) -> tuple[Scored, ...]:
-    """Candidates of the blocks; numbers a slip away only where those do not suffice."""
-    formats = ledger.formats
-    found = in_blocks(ledger.session, invoice)
-    scored = [score(invoice, r, typed=is_typed(r, formats)) for r in found if r.id not in rejected]
+def _searched(
+    ledger: Ledger, invoice: Captured, rejected: frozenset[int], given: Mapping[int, int], *, today: date,
+    settings: Settings,
+) -> Finding:  # fmt: skip
+    """No record bears its key: candidates of the blocks; numbers a slip away only where those do not suffice."""
+    face, found = Face(invoice), in_blocks(ledger.session, invoice)
+    barred = rejected | given.keys()
+    scored = ledger.weigh(face, [r for r in found.free if r.id not in barred])
     ranked = rank(scored, ledger.size)
-    if sum(s.probability for s in ranked) < PROBABLE:
-        near = near_numbers(ledger.session, invoice, rejected | {r.id for r in found})
-        scored += [score(invoice, r, typed=is_typed(r, formats)) for r in near]
+    if _belief(ranked) < PROBABLE:
+        known = barred | {r.id for r in found.free}
+        scored += ledger.weigh(face, near_numbers(ledger.session, invoice, known))
         ranked = rank(scored, ledger.size)
-    return tuple(ranked)
+    best = tuple(ranked)
+    if (whole := _agrees_in_everything(invoice, best)) is not None:
+        return _linked(ledger, invoice, whole, say("no_code_agrees"), best)
+    claimed = [(r, by) for r, by in found.claimed if r.id not in rejected]
+    if (again := _possible_duplicate(ledger, face, best, claimed)) is not None:
+        return Finding(again, best)
+    reds = [] if invoice.is_red else reds_of(ledger.session, None, invoice.keys, invoice.value("seller_tax_id"))
+    case = Case(
+        invoice=invoice, ranked=best, companies=ledger.companies, imports=ledger.imports, reds=reds, today=today,
+        sync_delay_days=settings.sync_delay_days,
+    )  # fmt: skip
+    return Finding(_open(case, given), best, reds, invoice.fen("total_incl_tax"))
+
+
+def _belief(ranked: list[Scored] | tuple[Scored, ...]) -> float:
+    return sum(s.probability for s in ranked)
 
 
 def _possible_duplicate(
-    ledger: Ledger, invoice: Captured, ranked: tuple[Scored, ...], rejected: frozenset[int]
+    ledger: Ledger, face: Face, ranked: tuple[Scored, ...], claimed: list[tuple[StoredRecord, int]]
 ) -> MatchResult | None:
     """A number that may be misread, and a record all but equal whose document is already here: the same paper again?
 
     Without this a second photo with one wrong digit would be an absent invoice, and get a draft of its own.
     """
-    if invoice.number_exact or sum(s.probability for s in ranked) >= PROBABLE:
+    if face.invoice.number_exact or not claimed or _belief(ranked) >= PROBABLE:
         return None
-    claimed = [(r, by) for r, by in claimed_in_blocks(ledger.session, invoice) if r.id not in rejected]
-    scored = rank([score(invoice, r, typed=is_typed(r, ledger.formats)) for r, _ in claimed], ledger.size)
+    scored = rank(ledger.weigh(face, [r for r, _ in claimed], again=True), ledger.size)
     if not scored or scored[0].probability < PROBABLE:
         return None
-    best = scored[0]
-    first = next(by for record, by in claimed if record.id == best.record.id)
-    said = best.number.said or "销售方、金额、日期相符"
-    why = f"可能与已采集的票据 #{first} 是同一张：{said}，请核对号码"
-    cause = Cause(
-        code=CauseCode.DUPLICATE, probability=best.probability, evidence=(why,),
-        action="对照两份原件；同一张则合并，号码读错则更正后重新匹配",
-    )  # fmt: skip
-    return MatchResult(
-        status=MatchStatus.NEEDS_REVIEW, duplicate_of=first, score=round(best.probability, 4), causes=(cause,), why=why
-    )
+    first = next(by for record, by in claimed if record.id == scored[0].record.id)
+    return outcomes.perhaps_again(scored[0], first)
 
 
 def _agrees_in_everything(invoice: Captured, ranked: tuple[Scored, ...]) -> StoredRecord | None:
@@ -227,26 +176,19 @@ def _agrees_in_everything(invoice: Captured, ranked: tuple[Scored, ...]) -> Stor
     return whole[0] if len(whole) == 1 else None
 
 
-def _open(case: Case, ranked: tuple[Scored, ...]) -> MatchResult:
+def _open(case: Case, given: Mapping[int, int]) -> MatchResult:
     """No record is linked: probable, not ours, to be reviewed, or absent."""
-    invoice, causes = case.invoice, diagnose(case)
-    belief = sum(s.probability for s in ranked)
-    if ranked and belief >= PROBABLE:
-        best = ranked[0]
-        comparison = compare(invoice, best.record)
-        others = f"；另有 {len(ranked) - 1} 条相近记录" if len(ranked) > 1 else ""
-        said = best.number.said or "销售方、金额、日期相符"
-        return MatchResult(
-            status=MatchStatus.PROBABLE, record_id=best.record.id, score=round(best.probability, 4),
-            differences=comparison.differences, causes=causes, why=f"{said}，请人工确认{others}",
-        )  # fmt: skip
+    invoice, ranked, causes = case.invoice, case.ranked, diagnose(case)
+    if ranked and _belief(ranked) >= PROBABLE:
+        return outcomes.offered(ranked, compare(invoice, ranked[0].record), causes)
     if _not_ours(case):
         return MatchResult(status=MatchStatus.NOT_OURS, causes=causes, why=causes[0].evidence[0])
-    doubted = not invoice.identity_accepted and invoice.kind not in _UNLISTED
-    if doubted:
-        missing = "未读出" if invoice.identity is None else "识别存疑"
-        why = f"{KINDS[invoice.kind].title}的代码或号码{missing}，核对后才能判断是否在记录中"
-        return MatchResult(status=MatchStatus.NEEDS_REVIEW, causes=causes, why=why)
+    if given:  # which of the documents is the record's is for a person to see: no draft of its own meanwhile
+        said = [say("fits_another", record=record, other=other) for record, other in sorted(given.items())]
+        return MatchResult(status=MatchStatus.NEEDS_REVIEW, causes=causes, why=join(said))
+    if not invoice.identity_accepted and invoice.kind not in _UNLISTED:
+        code = "number_missing" if invoice.identity is None else "number_doubted"
+        return MatchResult(status=MatchStatus.NEEDS_REVIEW, causes=causes, why=say(code, kind=invoice.kind.value))
     return MatchResult(
         status=MatchStatus.ABSENT, causes=causes, why=causes[0].evidence[0] if causes[0].evidence else ""
     )

@@ -42,5 +42,6 @@ def same_name(one: str | None, other: str | None) -> bool:
     return bool(one) and fold_name(one) == fold_name(other)
 
 
+@lru_cache(maxsize=65536)
 def fold_tax_id(tax_id: str | None) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", tax_id)).upper() if tax_id else ""

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from matching.captured import Captured
 from matching.digits import Distance, compare, neighbours
-from matching.importing.damage import TELLING, TEXT, Damage, DamagedCell
+from matching.importing.damage import TELLING, Damage, DamagedCell
 from matching.importing.healing import could_be
 from matching.stored import StoredRecord
+from matching.wording import Said, say
 
 MIN_SWAPPED = 8
 
@@ -33,7 +34,7 @@ class NumberLink:
     neighbour: bool = False  #: close in sequence: more likely two invoices
     shown_digits: int = 0  #: of a damaged cell
     damage: Damage | None = None
-    said: str = ""  #: the relation in words
+    said: Said | None = None  #: the relation in words
 
 
 def link(invoice: Captured, record: StoredRecord) -> NumberLink:
@@ -43,7 +44,7 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
         return NumberLink(Link.UNKNOWN)
     stored = [n for n in (record.digital_invoice_number, record.invoice_number) if n]
     if _cells_swapped(invoice, record):
-        return NumberLink(Link.SWAPPED, said="记录的代码栏与号码栏互换")
+        return NumberLink(Link.SWAPPED, said=say("cells_swapped"))
     if damaged := _damaged(invoice, record):
         return damaged
     if not stored:
@@ -55,11 +56,11 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
     for other in stored:
         if len(other) != len(number) and min(len(other), len(number)) == 8 and other[-8:] == number[-8:]:
             short, long = sorted((number, other), key=len)
-            return NumberLink(Link.TRUNCATED, said=f"{short} 等于 {long} 的末 8 位")
+            return NumberLink(Link.TRUNCATED, said=say("last_eight", short=short, long=long))
     if invoice.code and record.invoice_number == invoice.code and record.invoice_code == number:
-        return NumberLink(Link.SWAPPED, said="发票代码与发票号码互换")
+        return NumberLink(Link.SWAPPED, said=say("swapped"))
     if invoice.code and len(invoice.code) >= MIN_SWAPPED and invoice.code in stored:
-        return NumberLink(Link.SWAPPED, said=f"票面代码栏的 {invoice.code} 等于记录的号码")
+        return NumberLink(Link.SWAPPED, said=say("code_is_number", code=invoice.code))
     nearest = min(stored, key=lambda other: compare(number, other))
     distance = compare(number, nearest)
     codes_agree = not (invoice.code and record.invoice_code) or invoice.code == record.invoice_code
@@ -68,14 +69,14 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
             Link.SLIP,
             distance,
             neighbours(number, nearest),
-            said=f"号码 {number} 与记录 {nearest} 只差 {_SLIPS[distance]}",
+            said=say("number_slip", number=number, other=nearest, slip=[_SLIPS[distance], {}]),
         )
-    return NumberLink(Link.DIFFERENT)
+    return NumberLink(Link.DIFFERENT, neighbour=codes_agree and neighbours(number, nearest))
 
 
 _SLIPS = {
-    Distance.CONFUSED: "1 位易混数字", Distance.TRANSPOSED: "相邻两位颠倒", Distance.ONE_WRONG: "1 位",
-    Distance.ONE_MISSING: "多或少 1 位", Distance.TWO_CONFUSED: "2 位易混数字", Distance.TWO_WRONG: "2 位",
+    Distance.CONFUSED: "slip_confused", Distance.TRANSPOSED: "slip_transposed", Distance.ONE_WRONG: "slip_one",
+    Distance.ONE_MISSING: "slip_missing", Distance.TWO_CONFUSED: "slip_two_confused", Distance.TWO_WRONG: "slip_two",
 }  # fmt: skip
 
 
@@ -96,12 +97,11 @@ def _damaged(invoice: Captured, record: StoredRecord) -> NumberLink | None:
         telling = all(DamagedCell.parse(record.damaged[c]).problem in TELLING for c in columns)
         return NumberLink(Link.DIFFERENT) if telling else None
     if cell.problem is Damage.TRUNCATED:
-        said = f"记录中只有 {cell.raw}，等于 {invoice.number} 的末 8 位"
+        said = say("record_last_eight", raw=cell.raw, number=invoice.number)
         return NumberLink(Link.TRUNCATED, damage=cell.problem, said=said)
     mantissa = "".join(c for c in cell.raw.upper().partition("E")[0] if c.isdigit())[:15].rstrip("0")
-    return NumberLink(
-        Link.DAMAGED, shown_digits=len(mantissa), damage=cell.problem, said=f"记录中为 {cell.raw}：{TEXT[cell.problem]}"
-    )
+    said = say("damaged_cell", raw=cell.raw, problem=[f"damage_{cell.problem.value}", {}])
+    return NumberLink(Link.DAMAGED, shown_digits=len(mantissa), damage=cell.problem, said=said)
 
 
 def _same_eight(invoice: Captured, record: StoredRecord) -> NumberLink | None:
@@ -109,9 +109,9 @@ def _same_eight(invoice: Captured, record: StoredRecord) -> NumberLink | None:
     if record.invoice_number != number or len(number) == 20:
         return None
     if record.invoice_code is None:
-        return NumberLink(Link.CODE_BLANK, said="号码相同，记录没有发票代码")
+        return NumberLink(Link.CODE_BLANK, said=say("record_without_code"))
     if invoice.code is None:
-        return NumberLink(Link.CODE_BLANK, said="号码相同，票面代码未读出")
+        return NumberLink(Link.CODE_BLANK, said=say("face_without_code"))
     if invoice.code == record.invoice_code:
         return NumberLink(Link.SAME, Distance.SAME)
     distance = compare(invoice.code, record.invoice_code)
@@ -119,6 +119,6 @@ def _same_eight(invoice: Captured, record: StoredRecord) -> NumberLink | None:
         return NumberLink(
             Link.CODE_SLIP,
             distance,
-            said=f"号码相同，代码 {invoice.code} 与记录 {record.invoice_code} 只差 {_SLIPS[distance]}",
+            said=say("code_slip", code=invoice.code, other=record.invoice_code, slip=[_SLIPS[distance], {}]),
         )
     return None

@@ -1,14 +1,15 @@
 """Weighs a candidate record field by field: log₂ of how much likelier the agreement is for one invoice than for two.
 
-After Fellegi and Sunter. The weights are judgement, written down in docs/matching.md and kept in one table so that they
-can be learned from confirmed pairs later. A score ranks and asks a person; it never links by itself.
+After Fellegi and Sunter. The weights are judgement, written down in docs/matching.md; pairs that people decided shift
+them within bounds (`learning`). A score ranks and asks a person; it never links by itself.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 
 from rapidfuzz import fuzz
@@ -19,7 +20,7 @@ from matching.folding import fold_tax_id, same_name, split_form
 from matching.importing.damage import Damage
 from matching.importing.formats import FORMATS, Authority
 from matching.number_links import Link, NumberLink, link
-from matching.on_behalf import true_seller
+from matching.on_behalf import TrueSeller, true_seller
 from matching.stored import StoredRecord
 from models.evidence import FieldStatus
 
@@ -54,7 +55,12 @@ BUYER_SAME, BUYER_DIFFERS = 1.0, -4.0
 ALIKE = 88  #: rapidfuzz ratio of folded names from which they count as alike
 SMALLEST_LEDGER = 65536  #: in a smaller one sellers, amounts and days do not repeat less
 PROBABLE = 0.5
+SUPPORTS = 4.0  #: weight from which a field speaks for a candidate
 _AUTHORITY = {form.name: form.authority for form in FORMATS}
+BLANK = "blank"  #: relation of a field that one side does not have
+
+Shifts = Mapping[tuple[str, str], float]  #: field and relation → log₂, learned
+Part = tuple[str, float]  #: relation and weight
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +69,25 @@ class Scored:
 
     record: StoredRecord
     number: NumberLink
-    parts: dict[str, float]
+    parts: dict[str, float]  #: by judgement
+    relations: dict[str, str]  #: field → how it agrees
+    shifts: dict[str, float] = field(default_factory=dict)  #: field → what decided pairs add
     probability: float = 0.0
+    offset: float = 0.0  #: log₂ odds before any field was looked at
 
     @property
     def weight(self) -> float:
-        return sum(self.parts.values())
+        return sum(self.parts.values()) + sum(self.shifts.values())
+
+    @property
+    def shown(self) -> dict[str, float]:
+        """Weight of each field as it counted."""
+        return {name: part + self.shifts.get(name, 0.0) for name, part in self.parts.items()}
 
     @property
     def supports(self) -> frozenset[str]:
-        return frozenset(name for name, weight in self.parts.items() if weight >= 4)
+        """By judgement alone: experience may rank, but not make a field speak that does not."""
+        return frozenset(name for name, weight in self.parts.items() if weight >= SUPPORTS)
 
     @property
     def recurs(self) -> bool:
@@ -85,55 +100,90 @@ class Scored:
         return len(self.supports) >= 2 and bool(self.supports & {"number", "amount"})
 
 
+class Face:
+    """What of a captured invoice is compared with every candidate, worked out once."""
+
+    def __init__(self, invoice: Captured) -> None:
+        self.invoice = invoice
+        number = invoice.field("invoice_number")
+        self.reading = Reading.EXACT if invoice.number_exact else Reading.SEEN if number.accepted else Reading.DOUBTED
+        self.readings = number.readings
+        self.seller: tuple[str, str | None] = _party_of(invoice, "seller")
+        behalf: TrueSeller | None = true_seller(invoice)
+        self.behalf = (fold_tax_id(behalf.tax_id), behalf.name) if behalf else None
+        self.buyer = fold_tax_id(invoice.value("buyer_tax_id"))
+        self.gross, self.net = invoice.fen("total_incl_tax"), invoice.fen("total_excl_tax")
+        self.doubted = {n for n, f in invoice.fields.items() if f.status is FieldStatus.REVIEW}
+        self.day: date | None = invoice.issue_date
+
+
+def _party_of(invoice: Captured, party: str) -> tuple[str, str | None]:
+    return fold_tax_id(invoice.value(f"{party}_tax_id")), invoice.value(f"{party}_name")
+
+
 def is_typed(record: StoredRecord, formats: dict[int, str]) -> bool:
     """Was the record's number typed by a person, so that it can be wrong itself?"""
     authority = _AUTHORITY.get(formats.get(record.import_id or 0, ""), Authority.TYPED)
     return record.origin != "import" or authority is not Authority.BUREAU
 
 
-def score(invoice: Captured, record: StoredRecord, *, typed: bool) -> Scored:
-    found = link(invoice, record)
-    parts = {
-        "number": _number(invoice, found, typed=typed),
-        "seller": _seller(invoice, record),
-        "amount": _amount(invoice, record),
-        "date": _date(invoice, record),
-        "buyer": _buyer(invoice, record),
+def score(face: Face, record: StoredRecord, *, typed: bool, shifts: Shifts, again: bool = False) -> Scored:
+    """`again`: the record has its document, and this one may be a second picture of it."""
+    found = link(face.invoice, record)
+    told: dict[str, Part] = {
+        "number": _number(face, found, record, typed=typed, again=again),
+        "seller": _seller(face, record),
+        "amount": _amount(face, record),
+        "date": _date(face, record),
+        "buyer": _buyer(face, record),
     }
-    return Scored(record, found, parts)
+    relations = {name: relation for name, (relation, _) in told.items()}
+    learned = {name: shifts[name, relation] for name, relation in relations.items() if (name, relation) in shifts}
+    return Scored(record, found, {name: weight for name, (_, weight) in told.items()}, relations, learned)
 
 
 def rank(scored: Sequence[Scored], ledger_size: int) -> list[Scored]:
     """Probabilities over the candidates and over "none of them", best first; implausible ones left out."""
+    plausible = [s for s in scored if s.plausible]
     prior = -math.log2(max(ledger_size, SMALLEST_LEDGER))
     recurring = math.log2(max(sum(s.recurs for s in scored), 1))
-    odds = [(2.0 ** min(s.weight + prior - recurring * s.recurs, 60.0), s) for s in scored if s.plausible]
-    total = 1.0 + sum(o for o, _ in odds)
-    ranked = [Scored(s.record, s.number, s.parts, o / total) for o, s in odds]
+    offsets = [prior - recurring * s.recurs for s in plausible]
+    odds = [2.0 ** min(s.weight + offset, 60.0) for s, offset in zip(plausible, offsets, strict=True)]
+    total = 1.0 + sum(odds)
+    ranked = [
+        Scored(s.record, s.number, s.parts, s.relations, s.shifts, o / total, offset)
+        for s, o, offset in zip(plausible, odds, offsets, strict=True)
+    ]
     return sorted(ranked, key=lambda s: (-s.probability, s.record.id))
 
 
-def _reading(invoice: Captured) -> Reading:
-    field = invoice.field("invoice_number")
-    if not field.accepted:
-        return Reading.DOUBTED
-    return Reading.EXACT if field.exact else Reading.SEEN
-
-
-def _number(invoice: Captured, found: NumberLink, *, typed: bool) -> float:
-    reading = _reading(invoice)
+def _number(face: Face, found: NumberLink, record: StoredRecord, *, typed: bool, again: bool) -> Part:
+    reading = face.reading
     if found.kind is Link.DAMAGED:
-        return _damaged(found)
+        return found.kind.value, _damaged(found)
     if found.kind in LINK_WEIGHTS:
-        return LINK_WEIGHTS[found.kind]
+        return found.kind.value, LINK_WEIGHTS[found.kind]
     if reading is Reading.EXACT and not typed:
-        return TWO_EXACT_NUMBERS
+        return "two_exact", TWO_EXACT_NUMBERS
+    if found.neighbour and not typed and _two_in_sequence(face, found, record, again=again):
+        return "next_in_sequence", DIFFERENT_WEIGHTS[Reading.SEEN]
     if found.kind is Link.SLIP:
-        if found.neighbour and not typed and reading is Reading.SEEN and found.distance is not Distance.CONFUSED:
-            return DIFFERENT_WEIGHTS[reading]  # neither was typed, and no digit looks like the other: two invoices
         neighbour = NEIGHBOUR_PENALTY if found.neighbour else 0.0
-        return SLIP_WEIGHTS[found.distance] + SLIP_PENALTY[reading] + neighbour
-    return DIFFERENT_WEIGHTS[reading]
+        relation = f"{found.distance.name}_{reading.name}{'_NEXT' if found.neighbour else ''}".lower()
+        return relation, SLIP_WEIGHTS[found.distance] + SLIP_PENALTY[reading] + neighbour
+    return f"different_{reading.name}".lower(), DIFFERENT_WEIGHTS[reading]
+
+
+def _two_in_sequence(face: Face, found: NumberLink, record: StoredRecord, *, again: bool) -> bool:
+    """Numbers a few apart, neither typed: two invoices of one morning, unless something shows a misreading.
+
+    A slip seldom falls on the last digits and seldom to a neighbour (about one accepted number in ten thousand), while
+    a seller who issues the same amount twice a day does it in sequence. What would show a misreading: another reading
+    of this document that is the record's number; or a doubted number, and digits that look alike.
+    """
+    if {record.digital_invoice_number, record.invoice_number} & set(face.readings):
+        return False
+    return (face.reading is Reading.SEEN and not again) or found.distance is not Distance.CONFUSED
 
 
 def _damaged(found: NumberLink) -> float:
@@ -143,69 +193,69 @@ def _damaged(found: NumberLink) -> float:
     return min(found.shown_digits * 3.0, DAMAGED_CAP)
 
 
-def _seller(invoice: Captured, record: StoredRecord) -> float:
+def _seller(face: Face, record: StoredRecord) -> Part:
     """Of a 代开 invoice either the printed seller or the one in the remarks may be recorded."""
-    printed = _party(invoice.value("seller_tax_id"), invoice.value("seller_name"), record)
-    behalf = true_seller(invoice)
-    return max(printed, _party(behalf.tax_id, behalf.name, record)) if behalf else printed
+    printed = _party(*face.seller, record)
+    return max(printed, _party(*face.behalf, record), key=lambda part: part[1]) if face.behalf else printed
 
 
-def _party(tax_id: str | None, party_name: str | None, record: StoredRecord) -> float:
-    seen, stored = fold_tax_id(tax_id), fold_tax_id(record.seller_tax_id)
-    name = _name_weight(party_name, record.seller_name)
+def _party(seen: str, party_name: str | None, record: StoredRecord) -> Part:
+    stored = fold_tax_id(record.seller_tax_id)
+    if seen and seen == stored:
+        named = bool(party_name and record.seller_name) and _name(party_name, record.seller_name)[1] > 0
+        return ("id_and_name", SELLER_ID_SAME + 1.0) if named else ("id_same", SELLER_ID_SAME)
+    name = _name(party_name, record.seller_name)
     if not seen or not stored:
         return name
-    if seen == stored:
-        return SELLER_ID_SAME + (1.0 if name > 0 else 0.0)
-    slip = SELLER_ID_SLIP if compare(seen, stored) < Distance.FAR else SELLER_DIFFERS
-    return max(slip, SELLER_ID_SLIP if name == SELLER_NAME_SAME else slip)
+    if compare(seen, stored) < Distance.FAR or name[0] == "name_same":
+        return "id_slip", SELLER_ID_SLIP
+    return "differs", SELLER_DIFFERS
 
 
-def _name_weight(seen: str | None, stored: str | None) -> float:
+def _name(seen: str | None, stored: str | None) -> Part:
     if not seen or not stored:
-        return 0.0
+        return BLANK, 0.0
     if same_name(seen, stored):
-        return SELLER_NAME_SAME
+        return "name_same", SELLER_NAME_SAME
     (stem, _), (other, _) = split_form(seen), split_form(stored)
     if stem == other:
-        return SELLER_NAME_STEM
-    return SELLER_NAME_ALIKE if fuzz.ratio(stem, other) >= ALIKE else SELLER_DIFFERS
+        return "name_stem", SELLER_NAME_STEM
+    return ("name_alike", SELLER_NAME_ALIKE) if fuzz.ratio(stem, other) >= ALIKE else ("differs", SELLER_DIFFERS)
 
 
-def _amount(invoice: Captured, record: StoredRecord) -> float:
+def _amount(face: Face, record: StoredRecord) -> Part:
     pairs = [
-        ("total_incl_tax", record.total_incl_fen, AMOUNT_SAME),
-        ("total_excl_tax", record.total_excl_fen, NET_SAME),
+        ("total_incl_tax", face.gross, record.total_incl_fen, "gross_same", AMOUNT_SAME),
+        ("total_excl_tax", face.net, record.total_excl_fen, "net_same", NET_SAME),
     ]
-    weights = []
-    for name, stored, same in pairs:
-        seen = invoice.fen(name)
+    told: list[Part] = []
+    for name, seen, stored, relation, same in pairs:
         if seen is None or stored is None:
             continue
-        doubted = invoice.field(name).status is FieldStatus.REVIEW
-        weights.append(same if seen == stored else AMOUNT_DIFFERS_DOUBTED if doubted else AMOUNT_DIFFERS)
-    if not weights:
-        return 0.0
-    if max(weights) > 0 > min(weights):  # net agrees, gross does not, or the other way round
-        return max(weights) / 2
-    return max(weights) + (1.0 if len(weights) == 2 and min(weights) > 0 else 0.0)
+        unsure: Part = ("differs_doubted", AMOUNT_DIFFERS_DOUBTED)
+        told.append((relation, same) if seen == stored else unsure if name in face.doubted else
+                    ("differs", AMOUNT_DIFFERS))  # fmt: skip
+    if not told:
+        return BLANK, 0.0
+    best, worst = max(told, key=lambda part: part[1]), min(told, key=lambda part: part[1])
+    if best[1] > 0 > worst[1]:  # net agrees, gross does not, or the other way round
+        return "one_of_two", best[1] / 2
+    return ("both_same", best[1] + 1.0) if len(told) == 2 and worst[1] > 0 else best
 
 
-def _date(invoice: Captured, record: StoredRecord) -> float:
-    seen, stored = invoice.issue_date, record.issue_date
-    if seen is None or stored is None:
-        return 0.0
-    apart = abs((seen - stored).days)
+def _date(face: Face, record: StoredRecord) -> Part:
+    if face.day is None or record.issue_date is None:
+        return BLANK, 0.0
+    apart = abs((face.day - record.issue_date).days)
     if apart == 0:
-        return DATE_SAME
+        return "same", DATE_SAME
     if apart <= 3:
-        return DATE_NEAR
-    doubted = invoice.field("issue_date").status is FieldStatus.REVIEW
-    return DATE_DIFFERS_DOUBTED if doubted else DATE_DIFFERS
+        return "near", DATE_NEAR
+    return ("differs_doubted", DATE_DIFFERS_DOUBTED) if "issue_date" in face.doubted else ("differs", DATE_DIFFERS)
 
 
-def _buyer(invoice: Captured, record: StoredRecord) -> float:
-    seen, stored = fold_tax_id(invoice.value("buyer_tax_id")), fold_tax_id(record.buyer_tax_id)
-    if not seen or not stored:
-        return 0.0
-    return BUYER_SAME if seen == stored else BUYER_DIFFERS
+def _buyer(face: Face, record: StoredRecord) -> Part:
+    stored = fold_tax_id(record.buyer_tax_id)
+    if not face.buyer or not stored:
+        return BLANK, 0.0
+    return ("same", BUYER_SAME) if face.buyer == stored else ("differs", BUYER_DIFFERS)

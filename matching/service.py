@@ -2,86 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
-from matching import drafts
+from matching import drafts, learning, notices
+from matching.assigning import assign
+from matching.candidates import LINKED
+from matching.captured import read_captured
 from matching.deciding import Finding, Ledger, decide
+from matching.findings import export
+from matching.red_links import link_capture, link_records
 from models.errors import RequestError
 from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
-from models.tables import InvoiceRow, RecordRow
+from models.tables import InvoiceRow, RecordRow, RedLinkRow
 from models.tables.base import now
 
-SHOWN_CANDIDATES = 5
 OPEN = (MatchStatus.ABSENT, MatchStatus.PROBABLE, MatchStatus.NEEDS_REVIEW, MatchStatus.NOT_OURS)
+SURE = 30.0  #: log₂ odds of an offer that rests on an equal number
 
 
 def match_invoice(session: Session, invoice: InvoiceRow, *, today: date, settings: Settings) -> MatchResult:
-    """Find the invoice's record, or say why it has none; the finding is written on the row."""
-    return _match(Ledger(session), invoice, today=today, settings=settings)
+    """Find the invoice's record, or say why it has none; the finding is written on the row.
+
+    Where other documents are offered the same record, all of them are settled together.
+    """
+    ledger = Ledger(session)
+    finding = _match(ledger, invoice, today=today, settings=settings)
+    if finding.result.status is MatchStatus.PROBABLE:
+        rivals = _rivals(session, invoice, finding)
+        if rivals:
+            found = {invoice.id: finding}
+            found |= {r.id: _match(ledger, r, today=today, settings=settings) for r in rivals}
+            return _settle(ledger, found, today=today, settings=settings).get(invoice.id, finding).result
+    elif finding.result.status.value in LINKED:
+        for other in _offered(session, [finding.result.record_id], but=invoice.id):
+            match_invoice(session, other, today=today, settings=settings)
+    return finding.result
 
 
-def _match(ledger: Ledger, invoice: InvoiceRow, *, today: date, settings: Settings) -> MatchResult:
+def _match(
+    ledger: Ledger, invoice: InvoiceRow, *, today: date, settings: Settings, given: Mapping[int, int] | None = None
+) -> Finding:
     ledger.session.flush()  # what follows asks the database past the session
-    finding = decide(ledger, invoice, today=today, settings=settings)
+    finding = decide(ledger, invoice, today=today, settings=settings, given=given)
     result = finding.result
     invoice.match_status = result.status.value
     invoice.record_id = result.record_id
     invoice.duplicate_of = result.duplicate_of
-    invoice.match = _export(finding, invoice.match or {})
+    red = link_capture(ledger.session, read_captured(invoice)) if _may_be_red(invoice) else None
+    invoice.match = export(finding, invoice.match or {}, red=red, given=given or {})
     invoice.matched_at = now()
     ledger.session.flush()
-    return result
+    return finding
 
 
-def _export(finding: Finding, before: dict[str, object]) -> dict[str, object]:
-    result = finding.result
-    said = {name: before[name] for name in ("confirmed", "rejected", "rejected_by") if name in before}
-    return said | {
-        "score": result.score,
-        "differences": [d.export() for d in result.differences],
-        "causes": [c.export() for c in result.causes],
-        "why": result.why,
-        "candidates": [
-            {
-                "record_id": s.record.id,
-                "probability": round(s.probability, 4),
-                "weights": {name: round(w, 1) for name, w in s.parts.items()},
-                "relation": s.number.said,
-            }
-            for s in finding.ranked[:SHOWN_CANDIDATES]
-        ],
-    }
+def _may_be_red(invoice: InvoiceRow) -> bool:
+    amounts = (invoice.total_incl_fen, invoice.total_excl_fen, invoice.total_tax_fen)
+    return any(fen is not None and fen < 0 for fen in amounts)
+
+
+def _offered(session: Session, records: Iterable[int | None], *, but: int) -> list[InvoiceRow]:
+    wanted = [r for r in records if r is not None]
+    query = select(InvoiceRow).where(
+        InvoiceRow.record_id.in_(wanted), InvoiceRow.match_status == MatchStatus.PROBABLE.value, InvoiceRow.id != but
+    )
+    return list(session.scalars(query.order_by(InvoiceRow.id))) if wanted else []
+
+
+def _rivals(session: Session, invoice: InvoiceRow, finding: Finding) -> list[InvoiceRow]:
+    """Documents that are offered one of its records, and those that gave way to them before."""
+    rivals: dict[int, InvoiceRow] = {}
+    waiting = _offered(session, _offers(finding), but=invoice.id)
+    while waiting:
+        rival = waiting.pop()
+        if rival.id in rivals or rival.id == invoice.id:
+            continue
+        rivals[rival.id] = rival
+        said = rival.match or {}
+        waiting += _offered(session, (c["record_id"] for c in said.get("candidates", ())), but=invoice.id)
+        waiting += [r for id_ in said.get("rivals", ()) if (r := session.get(InvoiceRow, id_)) and _is_open(r)]
+    return [rivals[id_] for id_ in sorted(rivals)]
+
+
+def _is_open(invoice: InvoiceRow) -> bool:
+    return invoice.match_status in [status.value for status in OPEN]
+
+
+def _offers(finding: Finding) -> dict[int, float]:
+    if finding.ranked:
+        return {s.record.id: s.weight + s.offset for s in finding.ranked if s.weight + s.offset > 0}
+    return {finding.result.record_id: SURE} if finding.result.record_id is not None else {}
+
+
+def _settle(ledger: Ledger, found: Mapping[int, Finding], *, today: date, settings: Settings) -> dict[int, Finding]:
+    """Each record to one document; returns the findings that this changed."""
+    offers = {id_: _offers(f) for id_, f in found.items() if f.result.status is MatchStatus.PROBABLE}
+    chosen = assign(offers)
+    holder = {record: id_ for id_, record in chosen.items()}
+    changed: dict[int, Finding] = {}
+    for id_, records in offers.items():
+        best = found[id_].result.record_id
+        if chosen.get(id_) == best:
+            continue
+        given = {r: holder[r] for r in records if holder.get(r, id_) != id_}
+        if given:
+            invoice = ledger.session.get_one(InvoiceRow, id_)
+            changed[id_] = _match(ledger, invoice, today=today, settings=settings, given=given)
+    for id_, record in chosen.items():
+        rivals = sorted(other for other, records in offers.items() if other != id_ and record in records)
+        if rivals:
+            invoice = ledger.session.get_one(InvoiceRow, id_)
+            invoice.match = (invoice.match or {}) | {"rivals": rivals}
+    ledger.session.flush()
+    return changed
 
 
 def rematch(session: Session, *, today: date, settings: Settings, only_open: bool = True) -> int:
-    """Match again what an import may have changed; returns how many statuses changed.
+    """Match again what an import may have changed; returns how many statuses changed, and tells the people concerned.
 
     `only_open`: those without a certain record, and those whose record changed since (作废 or 红冲 after the match).
     Drafts whose real record has arrived are closed.
     """
+    session.flush()
+    link_records(session)
+    learning.learn_if_due(session)
     ledger = Ledger(session)
-    changed = 0
+    before: dict[int, tuple[str | None, int | None]] = {}
+    offered: dict[int, Finding] = {}
     for invoice in _affected(session, only_open=only_open):
-        before = (invoice.match_status, invoice.record_id)
-        _match(ledger, invoice, today=today, settings=settings)
-        changed += before != (invoice.match_status, invoice.record_id)
+        before[invoice.id] = (invoice.match_status, invoice.record_id)
+        finding = _match(ledger, invoice, today=today, settings=settings)
+        if finding.result.status is MatchStatus.PROBABLE:
+            offered[invoice.id] = finding
+    _settle(ledger, offered, today=today, settings=settings)
+    changes = [(session.get_one(InvoiceRow, id_), was) for id_, was in before.items()]
+    changes = [(invoice, was) for invoice, was in changes if was != (invoice.match_status, invoice.record_id)]
+    notices.tell_changes(session, [(invoice, was[0]) for invoice, was in changes])
+    began = now()
     drafts.close_recorded(session)
-    return changed
+    notices.tell_closed_drafts(session, began)
+    return len(changes)
 
 
 def _affected(session: Session, *, only_open: bool) -> Iterator[InvoiceRow]:
     query = select(InvoiceRow.id).order_by(InvoiceRow.id)
     if only_open:
+        red_since = exists().where(
+            RedLinkRow.blue_record_id == InvoiceRow.record_id, RedLinkRow.found_at > InvoiceRow.matched_at
+        )
         query = query.outerjoin(RecordRow, RecordRow.id == InvoiceRow.record_id).where(
             or_(
                 InvoiceRow.match_status.in_([status.value for status in OPEN]),
                 InvoiceRow.record_id.is_(None) & (InvoiceRow.match_status != MatchStatus.DUPLICATE.value),
                 RecordRow.updated_at > InvoiceRow.matched_at,
+                red_since,
             ),
             InvoiceRow.match_status.is_not(None),
         )
@@ -102,6 +180,7 @@ def confirm(
     )
     if other is not None:
         raise RequestError("invalid_request", what=f"该记录已与票据 #{other} 匹配")
+    learning.remember(session, Ledger(session), invoice, record.id, same=True, user_id=user_id)
     said = dict(invoice.match or {})
     said["confirmed"] = {"record_id": record.id, "by": user_id, "at": now().isoformat()}
     invoice.match = said
@@ -111,10 +190,17 @@ def confirm(
 def reject(
     session: Session, invoice: InvoiceRow, record: RecordRow, *, user_id: int, today: date, settings: Settings
 ) -> MatchResult:
-    """A person says that they are two; the pair is never offered again."""
+    """A person says that they are two; the pair is never offered again. A document that gave way may get the record."""
+    learning.remember(session, Ledger(session), invoice, record.id, same=False, user_id=user_id)
     said = dict(invoice.match or {})
     said.pop("confirmed", None)
     said["rejected"] = sorted({*said.get("rejected", ()), record.id})
     said["rejected_by"] = user_id
+    gave_way = said.pop("rivals", [])
     invoice.match = said
-    return match_invoice(session, invoice, today=today, settings=settings)
+    result = match_invoice(session, invoice, today=today, settings=settings)
+    for id_ in gave_way:
+        rival = session.get(InvoiceRow, id_)
+        if rival is not None and _is_open(rival):
+            match_invoice(session, rival, today=today, settings=settings)
+    return result

@@ -6,11 +6,15 @@ Source: the domain's table of causes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from matching.diagnosis import buyer, feed, numbers, states, timing, weights
 from matching.diagnosis.case import Case, Finding, Rule
+from matching.wording import Said, say
 from models.matching import Cause, CauseCode
 
 RULES: tuple[Rule, ...] = (*numbers.RULES, *timing.RULES, *feed.RULES, *buyer.RULES, *states.RULES)
+SHOWN_NEIGHBOURS = 3
 LEAST_SHOWN = 0.01  #: rarer hypotheses only make the list long
 
 __all__ = ["RULES", "Case", "Finding", "diagnose"]
@@ -29,17 +33,23 @@ def diagnose(case: Case) -> tuple[Cause, ...]:
 
 def _never_recorded(case: Case) -> Finding:
     covered = bool(case.covering) and case.synced_by_now and case.invoice.identity_accepted
-    evidence = []
-    if covered:
-        span = case.covering[0]
-        evidence.append(f"所在期间已导入（{span.date_from} 至 {span.date_to}），号码清晰，仍无记录")
-    elif case.ranked:
-        evidence.append("相近的记录不足以认定为本票")
-    else:
-        evidence.append("没有找到同号、近似号码或同销售方同金额的记录")
     return Finding(
         CauseCode.NEVER_RECORDED,
         weights.NEVER_RECORDED_COVERED if covered else weights.BASE,
-        tuple(evidence),
-        "先在查验平台查验，属实则提交补录申请",
+        (_nothing_found(case, covered=covered), *_next_numbers(case)),
+        say("do_verify_then_draft"),
     )
+
+
+def _nothing_found(case: Case, *, covered: bool) -> Said:
+    if covered:
+        span = case.covering[0]
+        return say("covered_yet_absent", start=str(span.date_from), end=str(span.date_to))
+    return say("too_unlike" if case.ranked else "nothing_alike")
+
+
+def _next_numbers(case: Case) -> Iterator[Said]:
+    """Numbers in sequence of the same seller and amount: shown, so that a person may see that it is no misreading."""
+    for scored in case.ranked[:SHOWN_NEIGHBOURS]:
+        if scored.number.neighbour and scored.recurs and scored.record.number:
+            yield say("next_number", other=scored.record.number)

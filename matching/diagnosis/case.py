@@ -9,8 +9,10 @@ from datetime import date, timedelta
 
 from matching.captured import Captured
 from matching.companies import OurCompanies
+from matching.red_links import Red
 from matching.scoring import Scored
-from matching.stored import StoredImport, StoredRecord
+from matching.stored import StoredImport
+from matching.wording import Said
 from models.ledger import Direction
 from models.matching import CauseCode
 
@@ -25,7 +27,7 @@ class Case:
     ranked: tuple[Scored, ...]  #: plausible candidates, best first
     companies: OurCompanies
     imports: Sequence[StoredImport]
-    red_record: StoredRecord | None  #: a negative record that names this invoice
+    reds: Sequence[Red]  #: red invoices that name this one
     today: date
     sync_delay_days: int
 
@@ -97,8 +99,8 @@ class Finding:
 
     code: CauseCode
     odds: float
-    evidence: tuple[str, ...]
-    action: str
+    evidence: tuple[Said, ...]
+    action: Said
 
 
 Rule = Callable[[Case], Finding | None]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from matching.diagnosis import weights
 from matching.diagnosis.case import Case, Finding
 from matching.number_links import Link
-from matching.scoring import Scored
 from matching.stored import StoredRecord
+from matching.wording import Said, join, say
 from models.kinds import KINDS
 from models.matching import CauseCode
 from models.money import format_money, from_fen
@@ -26,82 +26,71 @@ def _named(record: StoredRecord) -> str:
     return " · ".join(p for p in parts if p)
 
 
-_AGREES = {"seller": "销售方一致", "amount": "金额一致", "date": "开票日期一致"}
+_AGREES = ("seller", "amount", "date")
 
 
-def _from_candidate(case: Case, links: Iterable[Link]) -> tuple[float, tuple[str, ...], Scored | None]:
+def _from_candidate(case: Case, links: Iterable[Link]) -> tuple[float, tuple[Said, ...]]:
     """Odds and evidence from the best candidate that hangs together in one of these ways."""
     wanted = set(links)
     best = next((s for s in case.ranked if s.number.kind in wanted), None)
     if best is None:
-        return 0.0, (), None
-    agreeing = "、".join(text for name, text in _AGREES.items() if name in best.supports)
-    evidence = [f"相近记录：{_named(best.record)}"]
+        return 0.0, ()
+    agreeing = [say(f"{name}_agrees") for name in _AGREES if name in best.supports]
+    evidence = [say("similar_record", record=_named(best.record))]
     if best.number.said:
         evidence.append(best.number.said)
     if agreeing:
-        evidence.append(agreeing)
+        evidence.append(join(agreeing))
     odds = min(weights.CANDIDATE * best.probability / max(1 - best.probability, 0.01), weights.CANDIDATE_CAP)
-    return odds, tuple(evidence), best
+    return odds, tuple(evidence)
 
 
 def misread_or_mistyped(case: Case) -> Finding | None:
-    odds, evidence, _ = _from_candidate(case, (Link.SLIP, Link.CODE_SLIP, Link.DIFFERENT, Link.UNKNOWN))
+    odds, evidence = _from_candidate(case, (Link.SLIP, Link.CODE_SLIP, Link.DIFFERENT, Link.UNKNOWN))
     number = case.invoice.field("invoice_number")
     if not odds and not number.accepted:
         odds = weights.NUMBER_DOUBTED
-        evidence = ("票面号码识别存疑" if number.value else "票面号码未读出",)
+        evidence = (say("number_in_doubt" if number.value else "number_unread"),)
         if number.readings:
-            evidence += (f"其他读法：{'、'.join(number.readings[:3])}",)
+            evidence += (say("other_readings", readings=list(number.readings[:3])),)
     if not odds:
         return None
-    return Finding(
-        CauseCode.MISREAD_OR_MISTYPED,
-        odds,
-        evidence,
-        "对照原件核对号码；若记录即为本票，请确认匹配，否则更正号码后重新匹配",
-    )
+    return Finding(CauseCode.MISREAD_OR_MISTYPED, odds, evidence, say("do_check_number"))
 
 
 def code_number_swapped(case: Case) -> Finding | None:
-    odds, evidence, _ = _from_candidate(case, (Link.SWAPPED,))
+    odds, evidence = _from_candidate(case, (Link.SWAPPED,))
     code, number = case.invoice.code, case.invoice.number
     if not odds and code and number and len(code) == 8 and len(number) in (10, 12):
-        odds, evidence = weights.NUMBER_SHAPE, (f"代码 {code} 为 8 位而号码 {number} 为 {len(number)} 位，位数相反",)
+        shape = say("shape_swapped", code=code, number=number, code_length=8, number_length=len(number))
+        odds, evidence = weights.NUMBER_SHAPE, (shape,)
     if not odds:
         return None
-    return Finding(CauseCode.CODE_NUMBER_SWAPPED, odds, evidence, "互换发票代码与号码后重新匹配；记录有误的请更正记录")
+    return Finding(CauseCode.CODE_NUMBER_SWAPPED, odds, evidence, say("do_swap"))
 
 
 def number_truncated(case: Case) -> Finding | None:
-    odds, evidence, _ = _from_candidate(case, (Link.TRUNCATED,))
+    odds, evidence = _from_candidate(case, (Link.TRUNCATED,))
     number = case.invoice.number
     if not odds and number and len(number) == 8 and KINDS[case.invoice.kind].number == "20":
-        odds, evidence = weights.NUMBER_SHAPE, (f"数电票号码应为 20 位，现为 {number}",)
+        odds, evidence = weights.NUMBER_SHAPE, (say("shape_short", number=number),)
     if not odds:
         return None
-    return Finding(CauseCode.NUMBER_TRUNCATED, odds, evidence, "按 20 位数电发票号码补全后重新匹配")
+    return Finding(CauseCode.NUMBER_TRUNCATED, odds, evidence, say("do_complete"))
 
 
 def spreadsheet_damage(case: Case) -> Finding | None:
-    odds, evidence, _ = _from_candidate(case, (Link.DAMAGED,))
+    odds, evidence = _from_candidate(case, (Link.DAMAGED,))
     if not odds:
         return None
-    return Finding(
-        CauseCode.SPREADSHEET_DAMAGE,
-        odds,
-        evidence,
-        "把号码列设为文本后重新导出并导入（勿用表格软件打开另存），系统会自动对上",
-    )
+    return Finding(CauseCode.SPREADSHEET_DAMAGE, odds, evidence, say("do_reexport"))
 
 
 def stored_under_other_key(case: Case) -> Finding | None:
-    odds, evidence, _ = _from_candidate(case, (Link.CODE_BLANK, Link.SAME))
+    odds, evidence = _from_candidate(case, (Link.CODE_BLANK, Link.SAME))
     if not odds:
         return None
-    return Finding(
-        CauseCode.STORED_UNDER_OTHER_KEY, odds, evidence, "确认为同一张发票后匹配，并在记录中补全代码或 20 位号码"
-    )
+    return Finding(CauseCode.STORED_UNDER_OTHER_KEY, odds, evidence, say("do_confirm_key"))
 
 
 RULES = (misread_or_mistyped, code_number_swapped, number_truncated, spreadsheet_damage, stored_under_other_key)

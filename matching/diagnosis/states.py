@@ -2,60 +2,65 @@
 
 from __future__ import annotations
 
-import re
-
 from matching.diagnosis import weights
 from matching.diagnosis.case import Case, Finding
 from matching.on_behalf import true_seller
+from matching.red_links import named_by, remaining
+from matching.wording import say
 from models.matching import CauseCode
+from models.money import format_money, from_fen
 
-_BLUE = re.compile(
-    r"(?:被红冲蓝字数电(?:票|发票)号码|被红冲蓝字发票号码|对应正数发票代码[::：]?\s*\d{10,12}\s*号码)[::：]?\s*(\d{8,20})"
-)
 #: checks whose failure means altered rather than misread, if the values themselves were read exactly
 GRAVE_CHECKS = frozenset({"qr_amount", "qr_kind", "qr_number", "qr_code", "qr_date", "code_kind", "number_year",
-                          "code_area_year", "sum", "words", "signature"})  # fmt: skip
+                          "code_area_year", "sum", "words"})  # fmt: skip
 
 
 def is_red(case: Case) -> Finding | None:
     if not case.invoice.is_red:
         return None
-    evidence = ["金额为负数，是红字发票"]
-    blue = _BLUE.search(re.sub(r"\s", "", case.invoice.value("remarks") or ""))
-    if blue:
-        evidence.append(f"备注写明被红冲的蓝字发票 {blue[1]}")
-    return Finding(CauseCode.IS_RED, weights.IS_RED, tuple(evidence), "关联对应的蓝字发票，不作为费用凭证；不生成补录")
+    evidence, named = [say("negative")], named_by(case.invoice)
+    if named.blue_key:
+        evidence.append(say("names_blue", blue=named.blue_key))
+    elif named.form_number:
+        evidence.append(say("names_form", form=named.form_number))
+    return Finding(CauseCode.IS_RED, weights.IS_RED, tuple(evidence), say("do_link_blue"))
 
 
 def red_flushed(case: Case) -> Finding | None:
-    red = case.red_record
-    if red is None:
+    """The blue one itself is not recorded, but a red one of it is recorded or captured."""
+    if not case.reds:
         return None
-    name = red.digital_invoice_number or red.invoice_number or ""
-    evidence = (f"记录中的红字发票 {name} 备注指向本票",)
-    return Finding(CauseCode.RED_FLUSHED, weights.RED_FLUSHED, evidence, "本票已被红冲：退回，不予报销或抵扣")
+    evidence = [
+        say("red_names_it", red=red.key or "—", amount=format_money(from_fen(red.fen))) for red in case.reds[:4]
+    ]
+    left = remaining(case.invoice.fen("total_incl_tax"), case.reds)
+    if left is None or left <= 0:
+        return Finding(CauseCode.RED_FLUSHED, weights.RED_FLUSHED, tuple(evidence), say("do_return_red"))
+    evidence.append(say("remaining", amount=format_money(left)))
+    return Finding(CauseCode.RED_FLUSHED, weights.RED_FLUSHED, tuple(evidence), say("do_remaining"))
 
 
 def issued_on_behalf(case: Case) -> Finding | None:
     seller = true_seller(case.invoice)
     if seller is None:
         return None
-    evidence = (
-        f"代开发票：印制的销售方为{case.invoice.value('seller_name') or '税务机关'}，备注中的企业为 {seller.shown}",
-    )
-    return Finding(CauseCode.ISSUED_ON_BEHALF, weights.ON_BEHALF, evidence, "按备注中的代开企业查找记录")
+    evidence = (say("on_behalf", printed=case.invoice.value("seller_name") or ["tax_office", {}], true=seller.shown),)
+    return Finding(CauseCode.ISSUED_ON_BEHALF, weights.ON_BEHALF, evidence, say("do_by_remarks"))
 
 
 def suspicious(case: Case) -> Finding | None:
-    """Absent is not forged: only grave failed checks on exact values, after the record is overdue, count."""
-    failed = [text for text in case.invoice.failed_checks if text.partition(":")[0] in GRAVE_CHECKS]
-    if not failed or not case.invoice.number_exact or (case.age_days or 0) <= case.sync_delay_days:
+    """Absent is not forged: a broken seal counts; grave failed checks on exact values, once the record is overdue."""
+    failed = [f for text in case.invoice.failed_checks if (f := text.partition(": "))[0] in GRAVE_CHECKS]
+    broken = case.invoice.broken_seals
+    if broken:  # the signature is arithmetic over the file itself: neither misread nor early
+        odds = weights.SEAL_BROKEN
+    elif failed and case.invoice.number_exact and (case.age_days or 0) > case.sync_delay_days:
+        odds = min(weights.SUSPICIOUS_PER_CHECK ** len(failed), weights.SUSPICIOUS_CAP)
+    else:
         return None
-    odds = min(weights.SUSPICIOUS_PER_CHECK ** len(failed), weights.SUSPICIOUS_CAP)
-    evidence = tuple(f"校验未通过：{text}" for text in failed[:4])
-    return Finding(
-        CauseCode.SUSPICIOUS, odds, evidence, "在国家税务总局查验平台查验；不一致或查无此票时上报，不得自动补录"
-    )
+    seals = [say("seal_broken", detail=detail) for detail in broken]
+    checks = [say("check_failed", rule=rule, detail=detail) for rule, _, detail in failed]
+    return Finding(CauseCode.SUSPICIOUS, odds, tuple([*seals, *checks][:4]), say("do_escalate"))
 
 
 RULES = (is_red, red_flushed, issued_on_behalf, suspicious)

@@ -38,3 +38,4 @@ RED_FLUSHED = 200.0  #: a red record names this invoice
 ON_BEHALF = 6.0
 SUSPICIOUS_PER_CHECK = 5.0  #: each grave check that fails, once the record is overdue
 SUSPICIOUS_CAP = 100.0
+SEAL_BROKEN = 2000.0  #: a signature shows that the file was changed after it was signed

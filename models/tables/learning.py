@@ -21,7 +21,7 @@ class PairRow(Base):
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id", ondelete="CASCADE"), index=True)
     same: Mapped[bool]
     relations: Mapped[dict[str, Any]]  #: field → relation, e.g. amount → gross_same
-    offset: Mapped[float]  #: log₂ odds before any field was looked at: size of the ledger, recurring amounts
+    offset: Mapped[float]  #: log₂ odds of the pair by judgement alone
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[Created]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.digits import Distance, compare, neighbours, variants
+from matching.digits import Distance, compare, neighbours, slips
 
 EIGHT = st.from_regex(r"[0-9]{8}", fullmatch=True)
 
@@ -31,14 +31,14 @@ def test_slips(one: str, other: str, distance: Distance) -> None:
 
 
 @given(EIGHT, st.integers(0, 7), st.sampled_from("0123456789"))
-def test_every_single_wrong_digit_is_among_the_variants(number: str, at: int, digit: str) -> None:
+def test_every_single_wrong_digit_is_among_the_slips(number: str, at: int, digit: str) -> None:
     other = number[:at] + digit + number[at + 1 :]
-    assert other == number or other in set(variants(number))
+    assert other == number or other in set(slips(number))
 
 
 @given(EIGHT)
 def test_every_variant_is_near(number: str) -> None:
-    assert all(compare(number, other) < Distance.FAR for other in variants(number))
+    assert all(compare(number, other) < Distance.FAR for other in slips(number))
 
 
 def test_neighbours_in_sequence() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from matching.importing import import_records
 from models.evidence import Source
 from models.matching import CauseCode, MatchResult, MatchStatus
 from models.tables import CompanyRow, ImportRow
@@ -41,16 +42,53 @@ def test_damaged_digits_of_this_number_speak_for(session: Session, ledger: Ledge
     assert found.causes[0].code is CauseCode.SPREADSHEET_DAMAGE
 
 
-@pytest.mark.parametrize(
-    ("status", "neighbour"),
-    [(MatchStatus.ABSENT, "25312000000123456792"), (MatchStatus.PROBABLE, "25312000000123456788")],
-)
-def test_the_next_invoice_of_the_same_amount_is_taken_for_it_only_if_digits_look_alike(
-    session: Session, ledger: Ledger, find: Find, status: MatchStatus, neighbour: str
-) -> None:
-    ledger(basic_row(neighbour))
-    found = find(capture(session, source=Source.OCR))
-    assert found.status is status
+class TestTheNextInvoiceOfTheSameAmount:
+    """Same seller, day and amount, a number a few further: two invoices, unless something shows a misreading."""
+
+    LOOKS_ALIKE, UNLIKE = "25312000000123456788", "25312000000123456792"
+
+    @pytest.mark.parametrize("neighbour", [LOOKS_ALIKE, UNLIKE])
+    def test_an_accepted_number_is_another_invoice(
+        self, session: Session, ledger: Ledger, find: Find, neighbour: str
+    ) -> None:
+        ledger(basic_row(neighbour))
+        row = capture(session, source=Source.OCR)
+        found = find(row)
+        assert found.status is MatchStatus.ABSENT
+        assert row.match is not None
+        assert [c["probability"] < 0.1 for c in row.match["candidates"]] == [True], "shown, but not offered"
+        said = [text for cause in found.causes if cause.code is CauseCode.NEVER_RECORDED for text in cause.evidence]
+        assert any(neighbour in text for text in said)
+
+    def test_a_doubted_number_is_offered_where_digits_look_alike(
+        self, session: Session, ledger: Ledger, find: Find
+    ) -> None:
+        ledger(basic_row(self.LOOKS_ALIKE))
+        found = find(capture(session, source=Source.OCR, review=["invoice_number"]))
+        assert found.status is MatchStatus.PROBABLE
+
+    def test_a_doubted_number_whose_digits_do_not_look_alike_is_reviewed(
+        self, session: Session, ledger: Ledger, find: Find
+    ) -> None:
+        ledger(basic_row(self.UNLIKE))
+        found = find(capture(session, source=Source.OCR, review=["invoice_number"]))
+        assert found.status is MatchStatus.NEEDS_REVIEW
+        assert found.record_id is None
+
+    def test_another_reading_that_is_the_record_s_number_shows_a_misreading(
+        self, session: Session, ledger: Ledger, find: Find
+    ) -> None:
+        ledger(basic_row(self.LOOKS_ALIKE))
+        row = capture(session, source=Source.OCR)
+        field = row.data["fields"]["invoice_number"]
+        reading = {"source": "qr", "value": self.LOOKS_ALIKE, "raw": self.LOOKS_ALIKE, "confidence": 0.9}
+        row.data = row.data | {"fields": row.data["fields"] | {"invoice_number": field | {"evidence": [reading]}}}
+        assert find(row).status is MatchStatus.PROBABLE
+
+    def test_a_typed_record_may_be_a_slip_of_the_hand(self, session: Session, find: Find) -> None:
+        table = f"发票号码,开票日期,供应商,价税合计\n{self.LOOKS_ALIKE},2025-03-14,{SELLER[1]},113\n"
+        import_records(session, table.encode(), "x.csv")
+        assert find(capture(session, source=Source.OCR)).status is MatchStatus.PROBABLE
 
 
 def test_a_record_may_bear_the_company_of_the_remarks(session: Session, ledger: Ledger, find: Find) -> None:
