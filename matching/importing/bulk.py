@@ -1,8 +1,8 @@
-"""Inserts many rows at once through the database's own driver; SQLAlchemy's work per row would double the time."""
+"""Many rows at once through the database's own driver; SQLAlchemy's work per row would double the time."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Index, Table
@@ -10,27 +10,60 @@ from sqlalchemy.orm import Session
 
 
 class Bulk:
-    """Rows of one table with one set of columns, values as Python objects in the order of `columns`."""
+    """Rows of one table, as tuples in the order of `columns`; `shared` columns are the same in every row.
 
-    def __init__(self, session: Session, table: Table, columns: Sequence[str]) -> None:
+    Values are as the driver takes them: days and JSON as text.
+    """
+
+    def __init__(
+        self, session: Session, table: Table, columns: Sequence[str], shared: Mapping[str, Any] | None = None
+    ) -> None:
         self.session = session
         dialect = session.get_bind().dialect
-        place = "?" if dialect.paramstyle == "qmark" else "%s"
-        names = ", ".join(dialect.identifier_preparer.quote(column) for column in columns)
-        self.statement = f"INSERT INTO {table.name} ({names}) VALUES ({', '.join([place] * len(columns))})"  # noqa: S608
-        types = [table.c[column].type.dialect_impl(dialect) for column in columns]
-        found = [(at, type_.bind_processor(dialect)) for at, type_ in enumerate(types)]
-        #: how the driver wants dates, moments and JSON
-        self.processors: list[tuple[int, Callable[[Any], Any]]] = [(at, process) for at, process in found if process]
+        self.shared = tuple(
+            process(value) if (process := table.c[column].type.dialect_impl(dialect).bind_processor(dialect)) else value
+            for column, value in (shared or {}).items()
+        )
+        names = ", ".join(dialect.identifier_preparer.quote(c) for c in (*columns, *(shared or {})))
+        self.copies = dialect.name == "postgresql"
+        if self.copies:
+            self.statement = f"COPY {table.name} ({names}) FROM STDIN"
+        else:
+            places = ", ".join("?" * (len(columns) + len(self.shared)))
+            self.statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608
 
-    def insert(self, rows: list[list[Any]]) -> None:
-        """The rows are changed in place to what the driver takes."""
-        if not rows:
+    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        shared = self.shared
+        complete = [(*row, *shared) for row in rows] if shared else list(rows)
+        if not complete:
             return
-        for row in rows:
-            for at, process in self.processors:
-                row[at] = process(row[at])
-        self.session.connection().exec_driver_sql(self.statement, [tuple(row) for row in rows])
+        connection = self.session.connection()
+        if not self.copies:
+            connection.exec_driver_sql(self.statement, complete)
+            return
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        with driver.cursor() as cursor, cursor.copy(self.statement) as copy:
+            for row in complete:
+                copy.write_row(row)
+
+
+class Lookup:
+    """A query for the rows of which one column is among many values. `{}` in `query` stands for the condition."""
+
+    def __init__(self, session: Session, query: str, column: str) -> None:
+        self.session = session
+        self.query = query
+        self.column = column
+        self.arrays = session.get_bind().dialect.name == "postgresql"
+
+    def __call__(self, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        connection = self.session.connection()
+        if self.arrays:
+            query, given = self.query.format(f"{self.column} = ANY(%s)"), (list(values),)
+        else:
+            query, given = self.query.format(f"{self.column} IN ({', '.join('?' * len(values))})"), tuple(values)
+        return connection.exec_driver_sql(query, given).fetchall()
 
 
 class IndexesAside:

@@ -6,6 +6,7 @@ Without this, "not imported yet" could not be told from "absent".
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -57,6 +58,32 @@ class Coverage:
             self.date_from = min(self.date_from or record.issue_date, record.issue_date)
             self.date_to = max(self.date_to or record.issue_date, record.issue_date)
         return direction
+
+    def note_all(
+        self,
+        buyers: Sequence[str | None],
+        sellers: Sequence[str | None],
+        kinds: Sequence[str | None],
+        days: Sequence[str | None],
+    ) -> list[str]:
+        """As `note`, for many records as they are stored; their directions."""
+        pairs = list(zip(buyers, sellers, strict=True))
+        counted = Counter(pairs)
+        known: dict[tuple[str | None, str | None], str] = {}
+        for (buyer, seller), count in counted.items():
+            direction = self.direction_of(Record(buyer_tax_id=buyer, seller_tax_id=seller))
+            self.directions[direction] += count
+            owner = buyer if direction is Direction.INPUT else seller
+            if owner and owner in self.companies.tax_ids:
+                self.owners[owner] += count
+            known[buyer, seller] = direction.value
+        self.kinds.update(kind or UNKNOWN_KIND for kind in set(kinds))
+        told = {day for day in days if day}
+        if told:
+            first, last = date.fromisoformat(min(told)), date.fromisoformat(max(told))
+            self.date_from = min(self.date_from or first, first)
+            self.date_to = max(self.date_to or last, last)
+        return [known[pair] for pair in pairs]
 
     def write(self, row: ImportRow) -> None:
         row.kinds = sorted(self.kinds)

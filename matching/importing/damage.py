@@ -75,4 +75,6 @@ def _agrees_with_leading_digits(raw: str, number: str) -> bool:
     head = number[: len(shown)]
     rest = number[len(shown) : len(shown) + 1]
     rounded_up = str(int(head) + 1).zfill(len(head)) if rest >= "5" else head
-    return shown in (head, rounded_up, rounded_up.rstrip("0"))
+    # a binary number has no room for 20 digits: rounding it may end one higher than rounding what was typed
+    binary = re.sub(r"\D", "", format(float(number), f".{len(shown) - 1}E").partition("E")[0])
+    return shown in (head, rounded_up, rounded_up.rstrip("0"), binary)

@@ -16,8 +16,8 @@ from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from matching.importing import cells
+from matching.importing.batch import Row
 from matching.importing.rows import Problems, RowReader
-from matching.importing.tables import Row
 from models.ledger import Record
 from models.tables import RecordKeyRow, RecordLineRow
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from matching.importing.batch import Batch, Row
 from matching.importing.formats import FORMATS, Format
-from matching.importing.tables import Row, Sheet
+from matching.importing.tables import Sheet
 
 SHOWN_HEADERS = 40
 SEARCHED_ROWS = 30  #: titles and query conditions stand above the header
@@ -54,11 +55,19 @@ class Layout:
             if header
         ] or [(at, self.headers[column]) for column, at in self.columns.items()]
 
+    def data_batches(self, sheet: Sheet) -> Iterator[Batch]:
+        """Every row below the header, blank ones too."""
+        for batch in sheet.batches():
+            below = batch.below(self.header_row)
+            if below.numbers:
+                yield below
+
     def data_rows(self, sheet: Sheet) -> Iterator[tuple[int, Row]]:
         """(row number in the sheet, cells) of every row below the header that holds anything."""
-        for number, row in enumerate(sheet.rows(), 1):
-            if number > self.header_row and any(cell not in ("", None) for cell in row):
-                yield number, row
+        for batch in self.data_batches(sheet):
+            for number, row in batch.rows():
+                if any(cell not in ("", None) for cell in row):
+                    yield number, row
 
 
 def recognise(sheet: Sheet) -> Layout | None:

@@ -7,19 +7,19 @@ record on each side fits: nothing is merged on a resemblance.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from matching.folding import same_name
 from matching.importing.damage import DamagedCell, compatible
+from matching.importing.mentioned import Mentioned
 from matching.importing.storing import absorb
 from matching.stored import StoredRecord
 from models.tables import ImportRow, RecordRow
 
 
-def heal(session: Session, import_row: ImportRow, seen: Container[str]) -> int:
+def heal(session: Session, import_row: ImportRow, mentioned: Mentioned) -> int:
     """Replace what this import has made whole; returns how many.
 
     Two rows of one file are two invoices, however alike: a pair counts only if the whole record first came with this
@@ -44,7 +44,7 @@ def heal(session: Session, import_row: ImportRow, seen: Container[str]) -> int:
     for broken, full in session.execute(query):
         now_broken = broken.import_id == import_row.id
         now_whole = full.created_at == import_row.imported_at
-        apart = full.identity_key not in seen if now_broken else now_whole
+        apart = not now_whole and full.id not in mentioned if now_broken else now_whole
         names_it = could_be(broken, full.invoice_code, full.invoice_number, full.digital_invoice_number)
         if apart and names_it and _same_seller(broken, full):
             fits[broken.id].add(full.id)

@@ -7,21 +7,26 @@ makes an import whole or not at all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matching.companies import OurCompanies
 from matching.folding import fold_tax_id
+from matching.importing.batch import MOST_ROWS
 from matching.importing.coverage import Coverage, direction_in_name
 from matching.importing.details import LineStore, sum_up
 from matching.importing.formats import FORMATS, Authority, Format
 from matching.importing.headers import Layout, likely_headers, recognise
 from matching.importing.healing import heal
+from matching.importing.plain_rows import PlainRows, read_row
 from matching.importing.rows import Problems, RowReader
 from matching.importing.storing import RecordStore
 from matching.importing.tables import Sheet, sheets
+from matching.importing.telling import Told
 from models.errors import RecordsError
 from models.ledger import Direction
 from models.tables import ImportRow
@@ -32,27 +37,34 @@ Recognise = Callable[[Sheet], Layout | None]
 
 def import_records(
     session: Session,
-    source: bytes | Path,
+    source: bytes | Path | Sequence[Sheet],
     name: str,
     *,
+    sha256: str | None = None,
     user_id: int | None = None,
     direction: Direction | None = None,
     owner_tax_id: str | None = None,
     progress: Callable[[int], None] | None = None,
     recognise: Recognise = recognise,
+    told: Callable[[Told], None] | None = None,
 ) -> ImportRow:
-    """Import one file, given as its bytes or where it lies. Raises RecordsError.
+    """Import one file, given as its bytes or where it lies, or sheets with the digest of what they came from.
 
-    `progress` is told the number of rows read so far; `recognise` says what a sheet is, where a person has said it.
+    `progress` is told the number of rows read so far; `recognise` says what a sheet is, where a person has said it;
+    `told` hears of every row that is an invoice, in the order of the file. Raises RecordsError.
     """
+    _one_at_a_time(session)
     row = ImportRow(
-        file_name=name[:500], sha256=_sha256(source), format="", kinds=[], problems=[], rows=0,
+        file_name=name[:500], sha256=sha256 or _sha256(source), format="", kinds=[], problems=[], rows=0,
         direction=(direction or Direction.UNKNOWN).value, owner_tax_id=fold_tax_id(owner_tax_id) or None,
         imported_by=user_id, added=0, updated=0, unchanged=0, rejected=0,
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _Import(session, row, direction, progress or (lambda _rows: None), recognise).run(source, name)
+    work = _Import(
+        session, row, direction=direction, progress=progress or (lambda _rows: None), recognise=recognise, told=told
+    )
+    work.run(source, name)
     session.flush()
     session.expire_all()  # bulk writes went past the identity map
     session.refresh(row)
@@ -64,15 +76,18 @@ class _Import:
         self,
         session: Session,
         row: ImportRow,
+        *,
         direction: Direction | None,
         progress: Callable[[int], None],
         recognise: Recognise,
+        told: Callable[[Told], None] | None,
     ) -> None:
         self.session = session
         self.row = row
         self.stated = direction
         self.progress = progress
         self.recognise = recognise
+        self.told = told
         self.problems = Problems()
         self.invoice_format: Format | None = None
         self.store: RecordStore | None = None
@@ -80,7 +95,7 @@ class _Import:
         self.rows = 0
         self.rejected = 0
 
-    def run(self, source: bytes | Path, name: str) -> None:
+    def run(self, source: bytes | Path | Sequence[Sheet], name: str) -> None:
         coverage: Coverage | None = None
         unknown: list[str] = []
         for sheet in sheets(source, _sheet_order):
@@ -122,18 +137,18 @@ class _Import:
             self.invoice_format = form
             self.row.format = form.name
             self.session.flush()
-            self.store = RecordStore(self.session, self.row, form.authority, self.problems)
+            self.store = RecordStore(self.session, self.row, form.authority, self.problems, self.told)
         self.store.sheet = sheet.name
         return self.store
 
     def _invoices(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
         store = self._record_store(sheet, layout.format)
         reader = RowReader(layout, sheet.name, self.problems)
-        for number, cells in layout.data_rows(sheet):
-            if record := reader.record(number, cells):
-                store.add(record, coverage.note(record))
-            self._count()
-        store.flush()
+        plain = PlainRows(layout, reader, coverage)
+        for batch in layout.data_batches(sheet):
+            read = plain.read(batch)
+            store.add(read.rows, read.printed)
+            self._count(read.read)
         self.rejected += reader.rejected
 
     def _details(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
@@ -141,9 +156,9 @@ class _Import:
         alone = self.invoice_format is None or self.invoice_format is layout.format
         if alone:
             store = self._record_store(sheet, layout.format)
-            for record in sum_up(reader, layout.data_rows(sheet)):
-                store.add(record, coverage.note(record))
-            store.flush()
+            records = sum_up(reader, layout.data_rows(sheet))
+            while part := list(itertools.islice(records, MOST_ROWS)):
+                store.add([read_row(record, coverage.note(record)) for record in part], lambda _number: {})
             self.rejected += reader.rejected
             self.problems.add(sheet.name, None, None, "文件只有明细行：发票合计由明细行相加得出")
         if self.lines is None:
@@ -155,10 +170,10 @@ class _Import:
                 self._count()
         self.lines.flush()
 
-    def _count(self) -> None:
-        self.rows += 1
-        if self.rows % PROGRESS_ROWS == 0:
-            self.progress(self.rows)
+    def _count(self, rows: int = 1) -> None:
+        before, self.rows = self.rows, self.rows + rows
+        for told in range(before // PROGRESS_ROWS + 1, self.rows // PROGRESS_ROWS + 1):
+            self.progress(told * PROGRESS_ROWS)
 
     def _finish(self, coverage: Coverage) -> None:
         if self.lines is not None:
@@ -166,19 +181,26 @@ class _Import:
         coverage.write(self.row)
         if self.store is not None:
             self.store.finish()
-        healed = heal(self.session, self.row, self.store.seen if self.store else ())
-        if healed:
-            self.problems.add("", None, None, f"{healed} 条此前号码受损或不全的记录已由完整记录替代")
-        self.row.rows = self.rows
-        if self.store is not None:
+            if healed := heal(self.session, self.row, self.store.mentioned):
+                self.problems.add("", None, None, f"{healed} 条此前号码受损或不全的记录已由完整记录替代")
+            self.store.mentioned.drop()
             counts = self.store.counts
             self.row.added, self.row.updated, self.row.unchanged = counts.added, counts.updated, counts.unchanged
             self.row.rejected = counts.rejected + self.rejected
+        self.row.rows = self.rows
         self.row.problems = self.problems.export()
         self.progress(self.rows)
 
 
-def _sha256(source: bytes | Path) -> str:
+def _one_at_a_time(session: Session) -> None:
+    """Two files that bring the same invoice must not meet; on SQLite there is only one writer."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('chapiao.import'))"))
+
+
+def _sha256(source: bytes | Path | Sequence[Sheet]) -> str:
+    if not isinstance(source, bytes | Path):
+        raise ValueError("sheets come with the digest of their source")
     if isinstance(source, bytes):
         return hashlib.sha256(source).hexdigest()
     with source.open("rb") as file:

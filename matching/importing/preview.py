@@ -17,13 +17,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.companies import OurCompanies
+from matching.importing.batch import Batch
 from matching.importing.guessing import guess
 from matching.importing.headers import Layout, recognise
 from matching.importing.importer import Recognise
 from matching.importing.mapping import ColumnMapping, Recogniser, shown, table_of
 from matching.importing.problem_sheet import is_damage
 from matching.importing.rehearsal import Told, rehearse
-from matching.importing.tables import Row, Sheet, sheets
+from matching.importing.tables import Sheet, sheets
 from models.ledger import Direction
 from models.tables import ImportRow
 
@@ -42,10 +43,11 @@ class _Counting(Layout):
 
     counted: Callable[[int], None] = lambda _rows: None
 
-    def data_rows(self, sheet: Sheet) -> Iterator[tuple[int, Row]]:
+    def data_batches(self, sheet: Sheet) -> Iterator[Batch]:
         count = 0
-        for count, row in enumerate(Layout.data_rows(self, sheet), 1):  # noqa: B007 — told when the sheet is done
-            yield row
+        for batch in Layout.data_batches(self, sheet):
+            count += len(batch.numbers)
+            yield batch
         self.counted(count)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matching.importing import cells, labels
+from matching.importing.batch import Row
 from matching.importing.damage import TEXT, Damage, DamagedCell
 from matching.importing.headers import Layout
-from matching.importing.tables import Row
 from models.kinds import KINDS
 from models.ledger import Record
 
@@ -32,7 +32,7 @@ _LONG = {
     "buyer_tax_id": cells.tax_id,
 }
 _MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
-_RECURRING = frozenset({"seller_tax_id", "buyer_tax_id", *_TEXTS} - {"remarks"})
+RECURRING = frozenset({"seller_tax_id", "buyer_tax_id", *_TEXTS} - {"remarks"})
 _LIMITS = {"seller_name": 200, "buyer_name": 200, "kind_label": 100, "invoice_source": 50, "risk_level": 50,
            "issuer_clerk": 50}  # fmt: skip
 
@@ -72,13 +72,13 @@ def _text_reader(limit: int) -> Callable[[Any], tuple[str | None, None]]:
     return read
 
 
-_READERS: dict[str, Callable[[Any], tuple[Any, DamagedCell | None]]] = {
+READERS: dict[str, Callable[[Any], tuple[Any, DamagedCell | None]]] = {
     **_LONG,
     **dict.fromkeys(_MONEY, cells.money),
     "issue_date": cells.issue_date,
     **{column: _text_reader(_LIMITS.get(column, 4000)) for column in _TEXTS},
 }
-_READ = tuple(_READERS)
+_READ = tuple(READERS)
 
 
 class RowReader:
@@ -91,8 +91,8 @@ class RowReader:
         self.rejected = 0
         self.width = max(layout.columns.values()) + 1
         self.readers = [
-            (column, at, read, cells.Remembering(read) if column in _RECURRING else None)
-            for column, read in _READERS.items()
+            (column, at, read, cells.Remembering(read) if column in RECURRING else None)
+            for column, read in READERS.items()
             if (at := layout.columns.get(column)) is not None
         ]
 

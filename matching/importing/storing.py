@@ -7,28 +7,43 @@ either, blanks are filled, and a state that cannot be undone (作废, 已红冲-
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from matching.importing.bulk import Bulk, IndexesAside
+from matching.importing.bulk import Bulk, IndexesAside, Lookup
 from matching.importing.changes import ABSORBED, change_of
 from matching.importing.formats import FORMATS, Authority
-from matching.importing.merging import COMPARED, columns_of, conflict, merge
+from matching.importing.mentioned import Mentioned
+from matching.importing.merging import COMPARED, conflict, merge
+from matching.importing.plain_rows import ReadRow
 from matching.importing.rows import Problems
-from models.ledger import Direction, Record
+from matching.importing.telling import Told
 from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
 from models.tables.base import now
 
-CHUNK = 1000
+CHUNK = 2000  #: keys looked up at a time
 LARGE = 20_000  #: rows added from which indexes are built at the end, if they outnumber what was there
 RECORDS = cast(Table, RecordRow.__table__)
 KEYS = cast(Table, RecordKeyRow.__table__)
 _AUTHORITY = {form.name: form.authority for form in FORMATS}
+_AMOUNTS = tuple(COMPARED.index(c) for c in ("total_excl_fen", "total_tax_fen", "total_incl_fen", "issue_date"))
+_DAY, _POSITIVE, _DAMAGED = (COMPARED.index(column) for column in ("issue_date", "is_positive", "damaged"))
+#: the cells by which a row without a key of its own is known again
+_NAMING = tuple(
+    COMPARED.index(column)
+    for column in (
+        "invoice_code", "invoice_number", "digital_invoice_number", "issue_date", "seller_tax_id", "seller_name",
+        "total_excl_fen", "total_tax_fen", "total_incl_fen", "damaged",
+    )
+)  # fmt: skip
+Printed = Callable[[int], Mapping[str, str]]
 
 
 @dataclass(slots=True)
@@ -39,131 +54,172 @@ class Counts:
     rejected: int = 0
 
 
-@dataclass(slots=True)
+class Stored(NamedTuple):
+    """A record as it was before the file's row."""
+
+    id: int
+    import_id: int | None
+    origin: str
+    values: tuple[Any, ...]
+
+
 class RecordStore:
-    """Collects records and writes them a chunk at a time. Call `flush` at the end."""
+    """Writes the rows of a file, some thousand at a time."""
 
-    session: Session
-    import_row: ImportRow
-    authority: Authority
-    problems: Problems
-    sheet: str = ""
-    counts: Counts = field(default_factory=Counts)
-    _pending: dict[str, tuple[Record, tuple[str, ...], Direction]] = field(default_factory=dict)
-    _pending_keys: set[str] = field(default_factory=set)
-    _seen: dict[str, int] = field(default_factory=dict)
-    _stand_ins: Counter[str] = field(default_factory=Counter)
-    _authorities: dict[int, Authority] = field(default_factory=dict)
-    _aside: IndexesAside | None = None
-    _changed: set[int] = field(default_factory=set)
-    _changes: list[dict[str, Any]] = field(default_factory=list)
+    def __init__(
+        self,
+        session: Session,
+        import_row: ImportRow,
+        authority: Authority,
+        problems: Problems,
+        told: Callable[[Told], None] | None = None,
+    ) -> None:
+        self.session = session
+        self.import_row = import_row
+        self.authority = authority
+        self.problems = problems
+        self.told = told
+        self.sheet = ""
+        self.counts = Counts()
+        self.mentioned = Mentioned(session)
+        self._stand_ins: Counter[int] = Counter()
+        self._authorities: dict[int, Authority] = {}
+        self._aside: IndexesAside | None = None
+        self._first_id: int | None = None
+        self._changed: set[int] = set()
+        day, damaged = ("issue_date::text", "damaged::text") if _is_postgresql(session) else ("issue_date", "damaged")
+        columns = ", ".join({"issue_date": day, "damaged": damaged}.get(c, c) for c in COMPARED)
+        joined = "record_keys JOIN records ON id = record_id"
+        self._lookup = Lookup(session, f"SELECT key, id, import_id, origin, {columns} FROM {joined} WHERE {{}}", "key")  # noqa: S608
+        moment = import_row.imported_at  # one moment an import: healing tells by it what came together
+        shared = {"origin": "import", "import_id": import_row.id, "created_at": moment, "updated_at": moment}
+        self._records = Bulk(session, RECORDS, (*COMPARED, "id"), shared)
+        self._keys = Bulk(session, KEYS, ("key", "record_id"))
 
-    def add(self, record: Record, direction: Direction) -> None:
-        keys = record.keys or (self._stand_in(record),)
-        money = hash((record.total_excl_tax, record.total_tax, record.total_incl_tax, record.issue_date))
-        if any(self._seen.setdefault(key, money) != money for key in keys):
-            what = "同一文件中该发票出现多次且金额或日期不同，只保留第一行，本行未导入"
-            self.problems.add(self.sheet, record.row, None, f"{what}：{keys[0]}")
-            self.counts.rejected += 1
-            return
-        if len(self._pending) >= CHUNK or not self._pending_keys.isdisjoint(keys):
-            self.flush()
-        self._pending[keys[0]] = (record, keys, direction)
-        self._pending_keys.update(keys)
+    def add(self, rows: Iterable[ReadRow], printed: Printed) -> None:
+        """Rows in which a key comes again are taken after those in which it came first."""
+        left = [row if row.keys else row._replace(keys=(self._stand_in(row),)) for row in rows]
+        while left:
+            part: list[ReadRow] = []
+            again: list[ReadRow] = []
+            taken: set[str] = set()
+            for row in left:
+                (part if taken.isdisjoint(row.keys) else again).append(row)
+                taken.update(row.keys)
+            for at in range(0, len(part), CHUNK):
+                self._write(part[at : at + CHUNK], printed)
+            left = again
 
-    def _stand_in(self, record: Record) -> str:
+    def _stand_in(self, row: ReadRow) -> str:
         """Key of a record whose own is damaged or incomplete: the same cells give the same key on re-import."""
-        cells = (
-            record.invoice_code, record.invoice_number, record.digital_invoice_number, record.issue_date,
-            record.seller_tax_id, record.seller_name, record.total_excl_tax, record.total_tax, record.total_incl_tax,
-            sorted(record.damaged.items()),
-        )  # fmt: skip
-        digest = hashlib.sha256(repr(cells).encode()).hexdigest()[:40]
-        self._stand_ins[digest] += 1  # equal rows may be different invoices once their numbers are damaged
-        nth = self._stand_ins[digest]
+        digest = hashlib.sha256(repr([row.values[at] for at in _NAMING]).encode()).hexdigest()[:40]
+        short = int(digest[:16], 16)
+        self._stand_ins[short] += 1  # equal rows may be different invoices once their numbers are damaged
+        nth = self._stand_ins[short]
         return f"?{digest}" if nth == 1 else f"?{digest}#{nth}"
 
-    @property
-    def seen(self) -> Container[str]:
-        """Keys of every record of the file."""
-        return self._seen
-
-    def flush(self) -> None:
-        if not self._pending:
+    def _write(self, rows: Sequence[ReadRow], printed: Printed) -> None:
+        if not rows:
             return
-        existing = self._existing()
-        fresh: list[tuple[Record, tuple[str, ...], Direction]] = []
-        changed: list[dict[str, Any]] = []
-        new_keys: list[list[Any]] = []
-        for record, keys, direction in self._pending.values():
-            found = list({existing[key].id: existing[key] for key in keys if key in existing}.values())
+        keys = [key for row in rows for key in row.keys]
+        existing = {e[0]: Stored(e[1], e[2], e[3], tuple(e[4:])) for e in self._lookup(keys)}
+        if not existing:
+            self._insert(rows, [])
+            return
+        said = self.mentioned.amounts(list({e.id for e in existing.values()}))
+        step = _Step()
+        for row in rows:
+            found = list({existing[key].id: existing[key] for key in row.keys if key in existing}.values())
             if not found:
-                fresh.append((record, keys, direction))
+                step.fresh.append(row)
                 continue
-            row = found[0]
+            amounts = _amounts(row.values)
+            if any(self._said_before(stored, said, amounts) != amounts for stored in found):
+                self._reject(row, printed)
+                continue
+            stored = found[0]
+            if stored.id not in said and not self._brought(stored):
+                step.mentioned.append((stored.id, amounts))
             for other in found[1:]:  # two halves of one 数电纸票, joined by this row that bears both keys
-                absorb(self.session, row.id, other.id, self.import_row)
-            added_keys = [key for key in keys if key not in existing]
-            new_keys += [[key, row.id] for key in added_keys]
-            self._compare(record, direction, row, changed, added_keys)
-        self._insert(fresh, new_keys)
-        if changed:
-            statement = update(RECORDS).where(RECORDS.c.id == bindparam("row_id"))
-            self.session.execute(statement, changed)
-        if self._changes:
-            self.session.execute(insert(RecordChangeRow), self._changes)
-            self._changes.clear()
-        Bulk(self.session, KEYS, ("key", "record_id")).insert(new_keys)
-        self._pending.clear()
-        self._pending_keys.clear()
+                absorb(self.session, stored.id, other.id, self.import_row)
+                existing |= {key: stored for key, e in existing.items() if e.id == other.id}
+            new_keys = [key for key in row.keys if key not in existing]
+            step.keys += [(key, stored.id) for key in new_keys]
+            self._compare(row, stored, step, new_keys, printed)
+        self._carry_out(step)
 
-    def _existing(self) -> dict[str, Row[Any]]:
-        columns = [KEYS.c.key, RECORDS.c.id, RECORDS.c.import_id, RECORDS.c.origin, *(RECORDS.c[c] for c in COMPARED)]
-        query = select(*columns).join(RECORDS, KEYS.c.record_id == RECORDS.c.id)
-        keys = list(self._pending_keys)
-        return {row.key: row for row in self.session.execute(query.where(KEYS.c.key.in_(keys)))}
+    def _reject(self, row: ReadRow, printed: Printed) -> None:
+        what = f"同一文件中该发票出现多次且金额或日期不同，只保留第一行，本行未导入：{row.keys[0]}"
+        self.problems.add(self.sheet, row.number, None, what, lambda: printed(row.number))
+        self.counts.rejected += 1
 
-    def _compare(
-        self, record: Record, direction: Direction, row: Row[Any], changed: list[dict[str, Any]], added_keys: list[str]
-    ) -> None:
-        stored = {column: getattr(row, column) for column in COMPARED}
-        held = self._authority_of(row)
-        incoming = columns_of(record, direction)
-        merged = merge(stored, incoming, overrides=self.authority >= held)
-        if self.authority < held and (said := conflict(stored, incoming)):
-            self.problems.add(self.sheet, record.row, None, f"与税务局导出的记录不一致，保留税务局数据：{said}")
-        if merged == stored and row.origin == "import":
-            self.counts.unchanged += 1
+    def _said_before(self, stored: Stored, said: Mapping[int, int], otherwise: int) -> int:
+        return _amounts(stored.values) if self._brought(stored) else said.get(stored.id, otherwise)
+
+    def _brought(self, stored: Stored) -> bool:
+        """Did this very file bring it?"""
+        return self._first_id is not None and stored.id >= self._first_id and stored.import_id == self.import_row.id
+
+    def _carry_out(self, step: _Step) -> None:
+        self._insert(step.fresh, step.keys)
+        if step.changed:
+            self.session.execute(update(RECORDS).where(RECORDS.c.id == bindparam("row_id")), step.changed)
+        if step.changes:
+            self.session.execute(insert(RecordChangeRow), step.changes)
+        if step.mentioned:
+            self.mentioned.note(step.mentioned)
+
+    def _compare(self, row: ReadRow, stored: Stored, step: _Step, new_keys: list[str], printed: Printed) -> None:
+        if stored.values == row.values and stored.origin == "import":
+            self._unchanged(row, stored)
             return
-        owner = self.import_row.id if self.authority >= held else row.import_id
-        before = {column: value for column, value in stored.items() if merged[column] != value}
-        before |= {"origin": row.origin, "import_id": row.import_id}
-        if row.import_id != self.import_row.id or row.id in self._changed:  # else this very file brought it
-            self._changes.append(change_of(row.id, self.import_row, before, added_keys))
-            self._changed.add(row.id)
+        held = self._authority_of(stored)
+        before, incoming = columns(stored.values), columns(row.values)
+        merged = merge(before, incoming, overrides=self.authority >= held)
+        if self.authority < held and (said := conflict(before, incoming)):
+            what = f"与税务局导出的记录不一致，保留税务局数据：{said}"
+            self.problems.add(self.sheet, row.number, None, what, lambda: printed(row.number))
+        if merged == before and stored.origin == "import":
+            self._unchanged(row, stored)
+            return
+        owner = self.import_row.id if self.authority >= held else stored.import_id
+        lost = {column: value for column, value in before.items() if merged[column] != value}
+        lost |= {"origin": stored.origin, "import_id": stored.import_id}
+        if stored.import_id != self.import_row.id or stored.id in self._changed:  # else this very file brought it
+            step.changes.append(change_of(stored.id, self.import_row, lost, new_keys))
+            self._changed.add(stored.id)
         # every row of one executemany carries the same columns
-        changed.append(merged | {"row_id": row.id, "origin": "import", "import_id": owner, "updated_at": now()})
+        step.changed.append(merged | {"row_id": stored.id, "origin": "import", "import_id": owner, "updated_at": now()})
         self.counts.updated += 1
+        if self.told:
+            self.told(Told("changed", self.sheet, row.number, stored.id, before, merged))
 
-    def _authority_of(self, row: Row[Any]) -> Authority:
-        if row.origin != "import" or row.import_id is None:
+    def _unchanged(self, row: ReadRow, stored: Stored) -> None:
+        self.counts.unchanged += 1
+        if self.told:
+            now_ = columns(stored.values)
+            self.told(Told("unchanged", self.sheet, row.number, stored.id, now_, now_))
+
+    def _authority_of(self, stored: Stored) -> Authority:
+        if stored.origin != "import" or stored.import_id is None:
             return Authority.SUPPLEMENT
-        if row.import_id not in self._authorities:
+        if stored.import_id not in self._authorities:
             known = self.session.execute(select(ImportRow.id, ImportRow.format)).all()
             self._authorities = {id_: _AUTHORITY.get(name, Authority.TYPED) for id_, name in known}
-        return self._authorities[row.import_id]
+        return self._authorities[stored.import_id]
 
-    def _insert(self, fresh: Sequence[tuple[Record, tuple[str, ...], Direction]], new_keys: list[list[Any]]) -> None:
-        if not fresh:
-            return
-        moment = self.import_row.imported_at  # one moment an import: healing tells by it what came together
-        shared = {"origin": "import", "import_id": self.import_row.id, "created_at": moment, "updated_at": moment}
-        rows = []
-        for id_, (record, keys, direction) in zip(_allocate_ids(self.session, len(fresh)), fresh, strict=True):
-            rows.append([*columns_of(record, direction).values(), *shared.values(), id_])
-            new_keys += [[key, id_] for key in keys]
-        Bulk(self.session, RECORDS, (*COMPARED, *shared, "id")).insert(rows)
-        self.counts.added += len(rows)
+    def _insert(self, rows: Sequence[ReadRow], more_keys: list[tuple[str, int]]) -> None:
+        if rows:
+            ids = _allocate_ids(self.session, len(rows))
+            if self._first_id is None:
+                self._first_id = ids[0]
+            self._records.insert((*row.values, id_) for row, id_ in zip(rows, ids, strict=True))
+            more_keys = more_keys + [(key, id_) for row, id_ in zip(rows, ids, strict=True) for key in row.keys]
+            self.counts.added += len(rows)
+            if self.told:
+                for row, id_ in zip(rows, ids, strict=True):
+                    self.told(Told("added", self.sheet, row.number, id_, {}, columns(row.values)))
+        self._keys.insert(more_keys)
         if self.counts.added >= LARGE:
             self._prepare_for_many()
 
@@ -175,15 +231,45 @@ class RecordStore:
                 self._aside.take()
 
     def finish(self) -> None:
-        """After the last `flush`: the indexes are there again."""
+        """After the last row: the indexes are there again."""
         if self._aside is not None:
             self._aside.restore()
 
 
-def _allocate_ids(session: Session, count: int) -> Iterable[int]:
+class _Step:
+    """What one chunk of rows comes to."""
+
+    def __init__(self) -> None:
+        self.fresh: list[ReadRow] = []
+        self.keys: list[tuple[str, int]] = []
+        self.mentioned: list[tuple[int, int]] = []
+        self.changed: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+
+
+def columns(values: Sequence[Any]) -> dict[str, Any]:
+    """Values as they are stored → columns as they are meant."""
+    named = dict(zip(COMPARED, values, strict=True))
+    day, positive, damaged = values[_DAY], values[_POSITIVE], values[_DAMAGED]
+    named["issue_date"] = date.fromisoformat(day) if day else None
+    named["is_positive"] = None if positive is None else bool(positive)
+    named["damaged"] = json.loads(damaged)
+    return named
+
+
+def _amounts(values: Sequence[Any]) -> int:
+    """One number for the amounts and the day; good for this process only."""
+    return hash(tuple(values[at] for at in _AMOUNTS))
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def _allocate_ids(session: Session, count: int) -> Sequence[int]:
     """Ids known before the insert, so that keys and lines go in bulk. The import row, written first in the same
     transaction, holds SQLite's only write lock; PostgreSQL draws from its sequence."""
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgresql(session):
         draw = "SELECT nextval(pg_get_serial_sequence('records', 'id')) FROM generate_series(1, :count)"
         return list(session.scalars(text(draw), {"count": count}))
     first = (session.scalar(select(func.max(RECORDS.c.id))) or 0) + 1

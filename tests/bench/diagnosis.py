@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import json
 import random
 import statistics
 import tempfile
@@ -100,17 +101,23 @@ def fill(session: Session, cases: list[Case], ledger: int, seed: int) -> list[in
     taken = {row["identity_key"] for row in rows}
     others = background(seed + 1, max(ledger - len(rows), 0), {key.replace("-", "") for key in taken if key})
     moment = datetime(2025, 12, 8, tzinfo=UTC)
-    shared = {"state_label": None, "created_at": moment, "updated_at": moment}
-    columns = list(shared | rows[0])
-    records = Bulk(session, cast(Table, RecordRow.__table__), ["id", *columns])
+    columns = list({"state_label": None} | rows[0])
+    shared = {"created_at": moment, "updated_at": moment}
+    records = Bulk(session, cast(Table, RecordRow.__table__), ["id", *columns], shared)
     keys = Bulk(session, cast(Table, RecordKeyRow.__table__), ["key", "record_id"])
     every = enumerate(itertools.chain(rows, others), 1)
     while chunk := list(itertools.islice(every, 20_000)):
-        records.insert([[id_, *((shared | row)[column] for column in columns)] for id_, row in chunk])
-        keys.insert([[row["identity_key"], id_] for id_, row in chunk if row["identity_key"]])
+        records.insert((id_, *(_written(row, column) for column in columns)) for id_, row in chunk)
+        keys.insert((row["identity_key"], id_) for id_, row in chunk if row["identity_key"])
     session.execute(text("ANALYZE"))
     session.commit()
     return truth
+
+
+def _written(row: dict[str, Any], column: str) -> Any:
+    """As the driver takes it."""
+    value = row.get(column)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value) if column == "damaged" else value
 
 
 class Tally:
