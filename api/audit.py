@@ -40,6 +40,10 @@ class Action(StrEnum):
     WEB_MAPPING_DELETE = "web:mapping:delete"
     WEB_COMPANY_ADD = "web:company:add"
     WEB_COMPANY_REMOVE = "web:company:remove"
+    WEB_RECONCILIATION_EXPORT = "web:reconciliation:export"
+    WEB_SELF_CHECK_TAKE = "web:self_check:take"
+    WEB_VIEW_SAVE = "web:view:save"  #: a named search
+    WEB_VIEW_DELETE = "web:view:delete"
     WEB_DRAFT_CREATE = "web:draft:create"
     WEB_DRAFT_EDIT = "web:draft:edit"
     WEB_DRAFT_SUBMIT = "web:draft:submit"
@@ -57,6 +61,8 @@ class Action(StrEnum):
     WEB_DRAFT_DETACH = "web:draft:detach"
     WEB_DRAFT_DOWNLOAD = "web:draft:download"  #: an attachment
     WEB_DRAFT_PACKET = "web:draft:packet"
+    SYSTEM_SELF_CHECK_TAKE = "system:self_check:take"  #: the weekly one
+    CLI_SELF_CHECK_TAKE = "cli:self_check:take"
     CLI_USER_CREATE = "cli:user:create"
     CLI_USER_RESET = "cli:user:reset"
     CLI_RECORDS_IMPORT = "cli:records:import"
@@ -76,6 +82,8 @@ class Action(StrEnum):
     REST_IMPORT_CANCEL = "rest:import:cancel"
     REST_IMPORT_UNDO = "rest:import:undo"
     REST_COMPANY_ADD = "rest:company:add"
+    REST_RECONCILIATION_EXPORT = "rest:reconciliation:export"
+    REST_SELF_CHECK_TAKE = "rest:self_check:take"
     REST_DRAFT_CREATE = "rest:draft:create"
     REST_DRAFT_EDIT = "rest:draft:edit"
     REST_DRAFT_SUBMIT = "rest:draft:submit"

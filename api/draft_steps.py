@@ -1,27 +1,75 @@
-"""The steps of a supplement draft by name, so that pages and REST take the same ones."""
+"""The steps of a supplement draft by name, so that pages and REST take the same ones; several drafts at once."""
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from sqlalchemy.orm import Session, sessionmaker
+
+from api import audit
+from api.queries.findings import find_draft
 from matching import drafts
-from models.errors import RequestError
+from models.database import transaction
+from models.errors import ChapiaoError, RequestError
 from models.tables import DraftRow, User
 
-STEPS = ("submit", "approve", "send_back", "withdraw")
+STEPS = ("submit", "take", "release", "approve", "send_back", "withdraw")
+IN_BATCHES = ("submit", "take", "approve")
+MOST_AT_ONCE = 200
 
 
-def take_step(session: Session, draft: DraftRow, step: str, *, user: User, reason: str | None = None) -> None:
-    """Take `step`; who may, and when, is decided by `matching.drafts`."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one draft of a batch."""
+
+    number: str
+    state: str | None
+    error: ChapiaoError | None
+
+
+def take_step(
+    session: Session, draft: DraftRow, step: str, *, user: User, reason: str | None = None, seen: int | None = None
+) -> None:
+    """Take `step`; who may, and when, is decided by `matching.drafts`. `seen` is the version the person looked at."""
     if step == "send_back":
         if not (reason or "").strip():
             raise RequestError("invalid_request", what="退回原因不能为空 / a reason is needed")
-        drafts.send_back(session, draft, (reason or "").strip(), user_id=user.id)
+        drafts.send_back(session, draft, (reason or "").strip(), user_id=user.id, seen_version=seen)
     elif step == "submit":
-        drafts.submit(session, draft, user_id=user.id)
+        drafts.submit(session, draft, user_id=user.id, seen_version=seen)
     elif step == "approve":
-        drafts.approve(session, draft, user_id=user.id)
+        drafts.approve(session, draft, user_id=user.id, seen_version=seen)
+    elif step == "take":
+        drafts.take(session, draft, user_id=user.id)
+    elif step == "release":
+        drafts.release(session, draft, user_id=user.id)
     elif step == "withdraw":
         drafts.withdraw(session, draft, user_id=user.id)
     else:
         raise RequestError("no_such_item", what=step)
+
+
+def take_steps(
+    sessions: sessionmaker[Session], seen: Sequence[tuple[str, int | None]], step: str, *, user: User, channel: str
+) -> list[Outcome]:
+    """`step` for each (number, version seen), each in a transaction of its own: one refused leaves the others done."""
+    if step not in IN_BATCHES:
+        raise RequestError("no_such_item", what=step)
+    if not seen:
+        raise RequestError("invalid_request", what="没有选中任何补录单 / nothing chosen")
+    if len(seen) > MOST_AT_ONCE:
+        raise RequestError("invalid_request", what=f"一次最多 {MOST_AT_ONCE} 份 / at most {MOST_AT_ONCE} at once")
+    outcomes = []
+    for number, version in seen:
+        try:
+            with transaction(sessions) as session:
+                draft = find_draft(session, user, number)
+                take_step(session, draft, step, user=user, seen=version)
+                audit.record(session, user.id, f"{channel}:draft:{step}", f"draft:{number}", {"batch": len(seen)})
+                state = draft.state
+        except ChapiaoError as error:
+            outcomes.append(Outcome(number, None, error))
+        else:
+            outcomes.append(Outcome(number, state, None))
+    return outcomes

@@ -7,6 +7,8 @@ nearly every exchange of neighbours when a number is told by telephone.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import func, select
@@ -36,6 +38,35 @@ def application_number(day: date, sequence: int) -> str:
 def is_valid(number: str) -> bool:
     found = _SHAPE.fullmatch(number)
     return bool(found) and check_digit(found[1] + found[2]) == found[3] if found else False
+
+
+def normalised(typed: str) -> str:
+    """As people type or read it out: any width and case, spaces or other dashes, with or without `BL` and dashes."""
+    text = re.sub(r"[\s\-‐-―－_./]+", "", unicodedata.normalize("NFKC", typed)).upper()
+    found = re.fullmatch(r"(?:BL)?(\d{8})(\d{6})(\d)", text)
+    return f"BL{found[1]}-{found[2]}-{found[3]}" if found else typed.strip().upper()
+
+
+def near(number: str) -> list[str]:
+    """Valid numbers one slip away from one whose check digit is wrong: a digit, or two neighbours exchanged."""
+    found = _SHAPE.fullmatch(number)
+    if found is None:
+        return []
+    digits = "".join(found.groups())
+    return sorted({n for n in (_joined(slip) for slip in _slips(digits)) if is_valid(n)})
+
+
+def _slips(digits: str) -> Iterator[str]:
+    for place, digit in enumerate(digits):
+        for other in "0123456789":
+            if other != digit:
+                yield digits[:place] + other + digits[place + 1 :]
+        if place + 1 < len(digits):
+            yield digits[:place] + digits[place + 1] + digit + digits[place + 2 :]
+
+
+def _joined(digits: str) -> str:
+    return f"BL{digits[:8]}-{digits[8:14]}-{digits[14]}"
 
 
 def next_sequence(session: Session, day: date) -> int:

@@ -19,7 +19,7 @@ from api.gate.refusal import language_of
 from api.gate.visitor import Person, has_role
 from api.web.texts import TEXTS, text
 from models.errors import MESSAGES, ChapiaoError
-from models.money import from_fen
+from models.money import from_fen, parse_money
 from models.tables import DocumentRow
 from models.tables.accounts import Role
 
@@ -41,6 +41,12 @@ def _money(fen: int | None) -> str:
 def _yuan(fen: int | None) -> str:
     """The sign stands before the currency."""
     return "" if fen is None else f"{'-' if fen < 0 else ''}¥{_money(abs(fen))}"
+
+
+def _grouped(amount: str | None) -> str:
+    """A plain amount with its thousands apart; `***` and the like as they are."""
+    value = parse_money(amount)
+    return amount or "" if value is None else f"{value:,}"
 
 
 def _moment(value: datetime | None) -> str:
@@ -73,7 +79,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters.update(
-        money=_money, yuan=_yuan, moment=_moment, stamp=_stamp, day=_day, confidence=_confidence, size=readable_size
+        money=_money,
+        yuan=_yuan,
+        grouped=_grouped,
+        moment=_moment,
+        stamp=_stamp,
+        day=_day,
+        confidence=_confidence,
+        size=readable_size,
     )
     environment.globals.update(static_url=static_url, icon=_icon)
     return environment

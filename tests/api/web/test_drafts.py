@@ -107,7 +107,7 @@ def test_the_printed_page_has_the_values_and_both_names(service, number: str) ->
     service.browser("acc").post(f"/drafts/{number}/submit")
     service.browser("acc2").post(f"/drafts/{number}/approve")
     page = service.browser("acc").get(f"/drafts/{number}/print").text
-    for text in (number, service.truth(XML)["invoice_number"], "Acc", "Acc2", "发票补录申请单"):
+    for text in (number, service.truth(XML)["invoice_number"], "Acc", "Acc2", "发票补录申请表"):
         assert text in page
 
 

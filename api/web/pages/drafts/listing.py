@@ -1,0 +1,95 @@
+"""The list of supplement drafts, one's own tasks, and steps for several at once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request
+from starlette.responses import Response
+
+from api.draft_steps import take_steps
+from api.gate.database import Database
+from api.gate.visitor import PageAccountant, PageUser
+from api.queries.histories import people
+from api.queries.supplements import DUES, SORTS, DraftFilter, count_by_state, list_drafts, reviewers
+from api.web.rendering import render
+from matching.companies import list_companies
+from matching.supplement.tasks import days_late, tasks_of
+from models.errors import RequestError
+from models.matching import DraftState
+
+router = APIRouter()
+
+
+def today() -> date:
+    """Where the service runs: people mean their own days."""
+    return datetime.now().astimezone().date()
+
+
+@router.get("/drafts")
+def drafts_page(
+    *,
+    request: Request,
+    session: Database,
+    user: PageUser,
+    state: str = "",
+    company: Annotated[str, Query(max_length=30)] = "",
+    assignee: str = "",
+    due: str = "",
+    period: Annotated[str, Query(max_length=7)] = "",
+    text: Annotated[str, Query(max_length=100)] = "",
+    sort: str = "newest",
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> Response:
+    wanted = DraftFilter(
+        state=state, company=company, assignee=int(assignee) if assignee.isdecimal() else None, due=due,
+        period=period, text=text, sort=sort,
+    )  # fmt: skip
+    found = list_drafts(session, user, wanted, today=today(), cursor=cursor)
+    counts = count_by_state(session, user, wanted, today=today())
+    narrowed = {"company": company, "assignee": assignee, "due": due, "period": period, "text": text, "sort": sort}
+    return render(
+        request, "drafts.html", rows=found.rows, older=found.next_cursor, cursor=cursor, wanted=wanted,
+        states=[s.value for s in DraftState], counts=counts, total=sum(c.drafts for c in counts.values()),
+        shown_fen=sum(c.fen for s, c in counts.items() if _shown(s, state)),
+        narrowed=any(v for k, v in narrowed.items() if k != "sort"),
+        query=urlencode({k: v for k, v in narrowed.items() if v}), people=people(session), sorts=SORTS, dues=DUES,
+        companies=list_companies(session), reviewers=reviewers(session), late=lambda row: days_late(row, today()),
+        today=today(), tasks=tasks_of(session, user.id, today=today()).count,
+    )  # fmt: skip
+
+
+def _shown(state: str, wanted: str) -> bool:
+    if wanted == "open":
+        return state in ("draft", "returned", "submitted", "in_review")
+    return not wanted or state == wanted
+
+
+@router.get("/drafts/tasks")
+def tasks_page(request: Request, session: Database, user: PageAccountant) -> Response:
+    tasks = tasks_of(session, user.id, today=today())
+    return render(
+        request, "drafts_tasks.html", tasks=tasks, people=people(session), late=lambda row: days_late(row, today()),
+        today=today(),
+    )  # fmt: skip
+
+
+@router.post("/drafts/batch")
+def batch(
+    request: Request, session: Database, user: PageAccountant, step: Annotated[str, Form(max_length=20)],
+    chosen: Annotated[list[str] | None, Form()] = None,
+) -> Response:  # fmt: skip
+    """`chosen` is `number:version` as the list showed it, so that nobody approves what changed meanwhile."""
+    session.commit()  # what follows has transactions of its own
+    outcomes = take_steps(request.app.state.sessions, [_seen(each) for each in chosen or []], step, user=user,
+                          channel="web")  # fmt: skip
+    return render(request, "drafts_batch.html", outcomes=outcomes, step=step)
+
+
+def _seen(chosen: str) -> tuple[str, int | None]:
+    number, _, version = chosen.partition(":")
+    if not version.isdecimal():
+        raise RequestError("invalid_request", what=chosen[:60])
+    return number, int(version)
