@@ -1,9 +1,9 @@
 """Records that might be a captured invoice: by exact key first, then by narrow blocks. Never scans the ledger.
 
-Blocks, each by an index, all in one statement: last 8 digits · code and number exchanged · seller id + amount ·
-amount + date, of such sellers as it could be · seller id + date, of such numbers or amounts. Where these do not
-suffice, numbers a slip away are looked up by key. A record that another capture is linked to comes with that capture.
-Statements are built once; a block without its values finds nothing.
+Blocks, each by an index, all in one statement: last 8 digits · code and number exchanged · seller id + amount, near in
+date or number · amount + date, of such sellers as it could be · seller id + date, of such numbers or amounts. Where
+these do not suffice, numbers a slip away are looked up by key. A record that another capture is linked to comes with
+that capture. Statements are built once; a block without its values finds nothing.
 """
 
 from __future__ import annotations
@@ -72,18 +72,18 @@ _LIKE_NUMBER = or_(
     _R.number_tail.is_(None),
     func.substr(_R.number_tail, 1, 4) == bindparam("tail_head", type_=String),
     func.substr(_R.number_tail, 5) == bindparam("tail_foot", type_=String),
-    _R.total_excl_fen == bindparam("net"),
 )
+_NEAR_DAY = _R.issue_date.between(bindparam("near_from"), bindparam("near_to"))
 _BLOCKS: tuple[ColumnElement[bool], ...] = (
     _R.number_tail.in_([bindparam("tail"), bindparam("code_tail")]),
-    _SELLERS & _GROSS,
+    and_(_SELLERS, _GROSS, or_(_NEAR_DAY, _R.issue_date.is_(None), _LIKE_NUMBER)),
     and_(_GROSS, _R.issue_date == bindparam("day"), _LIKE_SELLER),
     and_(_R.id.in_(_WIDE), _LIKE_SELLER),
-    _SELLERS & _R.total_incl_fen.is_(None) & _R.issue_date.between(bindparam("near_from"), bindparam("near_to")),
+    _SELLERS & _R.total_incl_fen.is_(None) & _NEAR_DAY,
     _SELLERS
     & _R.issue_date.between(bindparam("unsure_from"), bindparam("unsure_to"))
     & (_R.total_excl_fen == bindparam("net")),
-    and_(_SELLERS, _R.issue_date == bindparam("doubted_day"), _LIKE_NUMBER),
+    and_(_SELLERS, _R.issue_date == bindparam("doubted_day"), or_(_LIKE_NUMBER, _R.total_excl_fen == bindparam("net"))),
 )
 
 
@@ -92,8 +92,9 @@ def _limited(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 _CLAIM = (InvoiceRow.record_id == _R.id) & InvoiceRow.match_status.in_(LINKED) & (InvoiceRow.id != bindparam("invoice"))
+_RECURRING = select(func.count()).select_from(select(_R.id).where(_SELLERS & _GROSS).limit(BLOCK_LIMIT).subquery())
 _IN_BLOCKS = (
-    select(*RECORD_COLUMNS, InvoiceRow.id.label("claimed_by"))
+    select(*RECORD_COLUMNS, InvoiceRow.id.label("claimed_by"), _RECURRING.scalar_subquery().label("recurring"))
     .outerjoin(InvoiceRow, _CLAIM)
     .where(_R.id.in_(union(*(_limited(condition) for condition in _BLOCKS))))
     .order_by(InvoiceRow.id)
@@ -119,6 +120,7 @@ class Found(NamedTuple):
 
     free: list[StoredRecord]
     claimed: list[tuple[StoredRecord, int]]
+    recurring: int = 0  #: records of this seller and amount, on whatever day: a rent, a subscription
 
 
 def by_key(session: Session, keys: Sequence[str]) -> list[StoredRecord]:
@@ -135,18 +137,20 @@ def by_id(session: Session, record_id: int) -> StoredRecord | None:
 
 def in_blocks(session: Session, invoice: Captured) -> Found:
     """Every record of every block, once each. A claimed one: this capture may be the same paper."""
-    found = Found([], [])
+    free: list[StoredRecord] = []
+    claimed: list[tuple[StoredRecord, int]] = []
+    recurring = 0
     seen: set[int] = set()
     for row in session.connection().execute(_IN_BLOCKS, _block_values(invoice)):
-        record, claimed_by = StoredRecord._make(row[:-1]), row[-1]
+        record, claimed_by, recurring = StoredRecord._make(row[:-2]), row[-2], row[-1]
         if record.id in seen:
             continue
         seen.add(record.id)
         if claimed_by is None:
-            found.free.append(record)
+            free.append(record)
         else:
-            found.claimed.append((record, claimed_by))
-    return found
+            claimed.append((record, claimed_by))
+    return Found(free, claimed, recurring)
 
 
 def _block_values(invoice: Captured) -> dict[str, Any]:

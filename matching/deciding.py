@@ -119,16 +119,16 @@ def _searched(
     face, found = Face(invoice), in_blocks(ledger.session, invoice)
     barred = rejected | given.keys()
     scored = ledger.weigh(face, [r for r in found.free if r.id not in barred])
-    ranked = rank(scored, ledger.size)
+    ranked = rank(scored, ledger.size, found.recurring)
     if _belief(ranked) < PROBABLE:
         known = barred | {r.id for r in found.free}
         scored += ledger.weigh(face, near_numbers(ledger.session, invoice, known))
-        ranked = rank(scored, ledger.size)
+        ranked = rank(scored, ledger.size, found.recurring)
     best = tuple(ranked)
     if (whole := _agrees_in_everything(invoice, best)) is not None:
         return _linked(ledger, invoice, whole, say("no_code_agrees"), best)
     claimed = [(r, by) for r, by in found.claimed if r.id not in rejected]
-    if (again := _possible_duplicate(ledger, face, best, claimed)) is not None:
+    if (again := _possible_duplicate(ledger, face, best, claimed, found.recurring)) is not None:
         return Finding(again, best)
     reds = [] if invoice.is_red else reds_of(ledger.session, None, invoice.keys, invoice.value("seller_tax_id"))
     case = Case(
@@ -143,7 +143,7 @@ def _belief(ranked: list[Scored] | tuple[Scored, ...]) -> float:
 
 
 def _possible_duplicate(
-    ledger: Ledger, face: Face, ranked: tuple[Scored, ...], claimed: list[tuple[StoredRecord, int]]
+    ledger: Ledger, face: Face, ranked: tuple[Scored, ...], claimed: list[tuple[StoredRecord, int]], recurring: int
 ) -> MatchResult | None:
     """A number that may be misread, and a record all but equal whose document is already here: the same paper again?
 
@@ -151,7 +151,7 @@ def _possible_duplicate(
     """
     if face.invoice.number_exact or not claimed or _belief(ranked) >= PROBABLE:
         return None
-    scored = rank(ledger.weigh(face, [r for r, _ in claimed], again=True), ledger.size)
+    scored = rank(ledger.weigh(face, [r for r, _ in claimed], again=True), ledger.size, recurring)
     if not scored or scored[0].probability < PROBABLE:
         return None
     first = next(by for record, by in claimed if record.id == scored[0].record.id)

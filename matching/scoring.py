@@ -142,12 +142,15 @@ def score(face: Face, record: StoredRecord, *, typed: bool, shifts: Shifts, agai
     return Scored(record, found, {name: weight for name, (_, weight) in told.items()}, relations, learned)
 
 
-def rank(scored: Sequence[Scored], ledger_size: int) -> list[Scored]:
-    """Probabilities over the candidates and over "none of them", best first; implausible ones left out."""
+def rank(scored: Sequence[Scored], ledger_size: int, recurring: int = 0) -> list[Scored]:
+    """Probabilities over the candidates and over "none of them", best first; implausible ones left out.
+
+    `recurring`: how many records the ledger has of this seller and amount.
+    """
     plausible = [s for s in scored if s.plausible]
     prior = -math.log2(max(ledger_size, SMALLEST_LEDGER))
-    recurring = math.log2(max(sum(s.recurs for s in scored), 1))
-    offsets = [prior - recurring * s.recurs for s in plausible]
+    less = math.log2(max(sum(s.recurs for s in scored), recurring, 1))
+    offsets = [prior - less * s.recurs for s in plausible]
     odds = [2.0 ** min(s.weight + offset, 60.0) for s, offset in zip(plausible, offsets, strict=True)]
     total = 1.0 + sum(odds)
     ranked = [
