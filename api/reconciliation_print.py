@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from api import printing
+from matching.comparing import LABELS
 from matching.reconciliation.summary import Summary
 from matching.reconciliation.totals import Sums, Tally
 from matching.report import AGES, CAUSES, STATUS, differences_of, status_name
-from matching.wording import LABELS
 from models.matching import MatchStatus
 from models.money import from_fen
 
