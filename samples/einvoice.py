@@ -17,6 +17,8 @@ from models.money import format_money
 from samples.pdf import qr_modules
 from samples.truth import InvoiceTruth, TruthLine
 
+#: 电子普票 and 电子专票: their OFDs carry original_invoice.xml, those of 数电票 do not
+WITH_ORIGINAL = frozenset({InvoiceKind.ORDINARY_E, InvoiceKind.SPECIAL_E, InvoiceKind.TOLL_E})
 _FP = "http://www.edrm.org.cn/schema/e-invoice/2019"
 
 
@@ -74,6 +76,10 @@ def _digital_data(data: etree._Element, invoice: InvoiceTruth) -> None:
         _child(item, "ComTaxAm", line.tax_amount)
         _child(item, "TotaltaxIncludedAmount", _gross(line))
         _child(item, "TaxClassificationCode", line.tax_classification_code)
+    if "original_invoice_number" in invoice.extra:
+        red = _child(_child(data, "SpecificInformation"), "RedEInvoice")
+        _child(red, "OriginalInvoiceCode", invoice.extra["original_invoice_number"])
+        _child(red, "CreditNoteNumber", invoice.extra.get("red_confirmation_number"))
     if invoice.remarks:
         _child(_child(data, "AdditionalInformation"), "Remark", invoice.remarks)
 
@@ -115,18 +121,21 @@ def original_invoice(invoice: InvoiceTruth) -> bytes:
     _fp(root, "Checker", invoice.reviewer)
     _fp(root, "TaxTotalAmount", invoice.printed_tax)
     _fp(root, "TaxExclusiveTotalAmount", format_money(invoice.total_excl_tax))
+    _fp(root, "OriginalInvoiceCode", invoice.extra.get("original_invoice_code"))
+    _fp(root, "OriginalInvoiceNo", invoice.extra.get("original_invoice_number"))
     _fp(root, "GraphCode", _graph_code(invoice))
     goods = _fp(root, "GoodsInfos")
     for number, line in enumerate(invoice.lines, 1):
+        plate, vehicle, start, end = line.toll or (line.specification, line.unit, line.quantity, line.unit_price)
         info = _fp(goods, "GoodsInfo")
         _fp(info, "LineNo", str(number))
         _fp(info, "LineNature", "1" if line.is_discount else "0")
         _fp(info, "Item", line.item_name)
         _fp(info, "Code", line.tax_classification_code)
-        _fp(info, "Specification", line.specification or "")
-        _fp(info, "MeasurementDimension", line.unit or "")
-        _fp(info, "Price", line.unit_price or "")
-        _fp(info, "Quantity", line.quantity or "")
+        _fp(info, "Specification", plate or "")
+        _fp(info, "MeasurementDimension", vehicle or "")
+        _fp(info, "Price", end or "")
+        _fp(info, "Quantity", start or "")
         _fp(info, "Amount", line.amount_excl_tax)
         _fp(info, "TaxScheme", line.tax_rate)
         _fp(info, "TaxAmount", line.tax_amount)
@@ -134,9 +143,11 @@ def original_invoice(invoice: InvoiceTruth) -> bytes:
 
 
 def _graph_code(invoice: InvoiceTruth) -> str:
-    """Base64 picture of the QR code."""
+    """Base64 picture of the QR code; blank where there is none."""
+    if not invoice.qr:
+        return ""
     out = io.BytesIO()
-    Image.fromarray((~qr_modules(invoice.qr or "")).astype("uint8") * 255).convert("1").save(out, "PNG")
+    Image.fromarray((~qr_modules(invoice.qr)).astype("uint8") * 255).convert("1").save(out, "PNG")
     return base64.b64encode(out.getvalue()).decode()
 
 

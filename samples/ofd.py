@@ -17,9 +17,8 @@ from PIL import Image
 
 from models.money import format_money
 from samples import fonts
-from samples.einvoice import original_invoice
+from samples.einvoice import WITH_ORIGINAL, original_invoice
 from samples.fonts import Font
-from samples.inventing import DIGITAL
 from samples.pdf import qr_modules
 from samples.sheet import MM_PER_POINT, Oval, QrCode, Rule, Sheet, Text
 from samples.truth import Defect, InvoiceTruth
@@ -83,7 +82,7 @@ class _Writer:
         )
 
     def finish(self) -> bytes:
-        attached = self._invoice.kind not in DIGITAL
+        attached = self._invoice.kind in WITH_ORIGINAL
         if attached:
             self._parts[f"Doc_0/{self._attachs}/original_invoice.xml"] = original_invoice(self._invoice)
             self._put(
@@ -238,16 +237,17 @@ class _Writer:
 
     def _custom_data(self) -> str:
         invoice = self._invoice
+        told = {name for name, value in invoice.fields().items() if value}
         values = {
             "template-version": "1.0.20.0422",
             "发票代码": invoice.invoice_code,
             "发票号码": invoice.invoice_number,
             "开票日期": f"{invoice.issue_date:%Y年%m月%d日}",
-            "合计金额": format_money(invoice.total_excl_tax),
-            "合计税额": invoice.printed_tax,
+            "合计金额": format_money(invoice.total_excl_tax) if "total_excl_tax" in told else None,
+            "合计税额": invoice.printed_tax if "total_tax" in told else None,
             "校验码": invoice.check_code,
             "购买方纳税人识别号": invoice.buyer.tax_id,
-            "销售方纳税人识别号": invoice.seller.tax_id,
+            "销售方纳税人识别号": invoice.seller.tax_id if "seller_tax_id" in told else None,
         }
         return "".join(
             f"<ofd:CustomData Name={quoteattr(name)}>{escape(value)}</ofd:CustomData>"

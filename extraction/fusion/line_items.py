@@ -36,11 +36,12 @@ def choose_lines(readings: Sequence[Reading], net: str | None, kind: InvoiceKind
         return ChosenLines()
     total = parse_money(net)
 
-    def rank(reading: Reading) -> tuple[bool, bool, float, int]:
-        return (reading.lines_complete, _adds_up(reading, total), CEILING[reading.source], len(reading.lines))
+    def rank(reading: Reading) -> tuple[bool, bool, float, int, int]:
+        special = sum(len(line.extra) for line in reading.lines)  # columns that an OFD's tags do not name
+        return (reading.lines_complete, _adds_up(reading, total), CEILING[reading.source], len(reading.lines), special)
 
     best = max(having, key=rank)
-    lines = tuple(_toll(line) for line in best.lines) if kind is InvoiceKind.TOLL_E else best.lines
+    lines = tuple(_toll(line) if kind is InvoiceKind.TOLL_E or _dated(line) else line for line in best.lines)
     return ChosenLines(lines, best.lines_complete)
 
 
@@ -50,6 +51,11 @@ def _toll(line: Line) -> Line:
         return line
     moved = {name: value for cell, name in TOLL_COLUMNS.items() if (value := getattr(line, cell))}
     return replace(line, specification=None, unit=None, quantity=None, unit_price=None, extra={**line.extra, **moved})
+
+
+def _dated(line: Line) -> bool:
+    """A 数电 toll row: two dates where others have quantity and price."""
+    return all(value is not None and _is_date(value) for value in (line.quantity, line.unit_price))
 
 
 def _is_date(text: str) -> bool:

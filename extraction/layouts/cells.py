@@ -9,6 +9,7 @@ from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 ITEM_AMOUNT = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")  #: items print no ¥; 合计 does
 #: `***`, and what recognition makes of three asterisks
 STARS = re.compile(r"(?:[*★☆※][*★☆※水本木米大字]{1,3}|[水本木米字]{3}|[水本木米大字][*★☆※][*★☆※水本木米大字]?)")
@@ -47,9 +48,26 @@ def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:
         last = out[-1] if out else None
         if exact and last and last.column == "specification" and _continues(last.span, piece):
             out.append(Cell("specification", piece))
-        else:
-            out.extend(_placed(piece, columns, exact))
+            continue
+        for cell in _placed(piece, columns, exact):
+            column = _by_content(cell, last) if exact else _coded(cell)
+            out.append(cell if column == cell.column else Cell(column, cell.span, cell.certain))
     return out
+
+
+def _by_content(cell: Cell, last: Cell | None) -> str:
+    """A unit is no number: a specification's last figure may stand over the end of its cell."""
+    if cell.column == "unit" and last is not None and last.column == "specification" and _one_number(cell.span):
+        near = cell.span.x0 - last.span.x1 < 0.6 * cell.span.height
+        return "specification" if near else cell.column
+    return _coded(cell)
+
+
+def _coded(cell: Cell) -> str:
+    """An item's code is figures and letters: ideographs beside it are the name, set left in its wide column."""
+    if cell.column == "item_code" and _IDEOGRAPH.search(cell.span.key):
+        return "item_name"
+    return cell.column
 
 
 def _continues(before: Span, piece: Span) -> bool:

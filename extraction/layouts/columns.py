@@ -23,14 +23,21 @@ LABELS: dict[str, tuple[str, ...]] = {
         "货物或应税劳务、服务名称", "货物或应税劳务名称", "应税劳务、服务名称", "货物或应税劳务", "务、服务名称",
         "货物(劳务)名称", "劳务名称", "项目名称", "货物名称",
     ),
+    "construction_place": ("建筑服务发生地",),
+    "construction_project": ("建筑项目名称",),
+    "property_certificate": ("产权证书/不动产权证号", "不动产权证号", "产权证书"),
     "specification": ("规格型号", "规格型", "车牌号", "格型号"),
-    "unit": ("单位", "类型"),
+    "unit": ("面积单位", "单位", "类型"),
     "quantity": ("数量", "通行日期起", "日期起"),
     "unit_price": ("单价", "通行日期止", "日期止", "收费标准", "标准"),
     "amount_excl_tax": ("金额",),
     "tax_rate": ("税率/征收率", "税率", "征收率"),
     "tax_amount": ("税额",),
 }  # fmt: skip
+#: columns that only special businesses have; they are no cells of every invoice's row
+SPECIAL = ("item_code", "construction_place", "construction_project", "property_certificate")
+#: of these the text wraps, and shares the gap to the next label
+WRAPPING = ("item_name", "construction_place", "construction_project", "property_certificate")
 #: right ends of the cells in fractions of the ruled frame (paper and old e-invoice)
 OLD_FORM = {
     "item_name": 0.26, "specification": 0.37, "unit": 0.43, "quantity": 0.54,
@@ -254,7 +261,7 @@ def _flush_ends(names: list[str], spans: list[_Place]) -> list[float]:
         gap = right.x0 - left.x1
         if name in NUMERIC:
             out.append(left.x1 + min(0.6 * left.height, 0.5 * gap))
-        elif name == "item_name":
+        elif name in WRAPPING:
             out.append(left.x1 + 0.75 * gap)
         else:
             out.append(left.x1 + 0.5 * gap)

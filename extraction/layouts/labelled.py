@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import PLACED, Findings, plain
-from extraction.layouts.rows import Row
+from extraction.layouts.rows import Row, Span
 
 TEXT = re.compile(r"[^|:;]{2,60}")
 HAN = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
 CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 FIGURE = re.compile(r"-?[¥Y]?-?\d[\d,]*(?:\.\d+)?")
 
 
@@ -26,6 +27,7 @@ class Labelled:
     shape: re.Pattern[str]
     normal: Callable[[str], str | None] = plain
     reach: float = 14.0
+    wraps: bool = False  #: the value may run on below itself in its cell
 
 
 NUMBERED: tuple[Labelled, ...] = (
@@ -38,22 +40,42 @@ NUMBERED: tuple[Labelled, ...] = (
 
 
 def read_labelled(findings: Findings, rows: list[Row], fields: Sequence[Labelled]) -> None:
-    """The best value of each field that has none yet."""
+    """The best value of each field that has none yet. Where a cell is empty the next label is not its value."""
     for wanted in fields:
         if findings.has(wanted.field):
             continue
         found = values.beside(rows, wanted.label, wanted.shape, reach=wanted.reach)
+        found = [value for value in found if not any(_begins(other.label, value.text) for other in fields)]
         found.sort(key=lambda value: -value.association)
         for value in found:
+            more = _run_on(rows, value.span, fields) if wanted.wraps else None
+            span = Span((*value.span.glyphs, *more.glyphs)) if more else value.span
             if findings.add(
                 wanted.field,
-                value.span,
+                span,
                 wanted.normal,
                 label=wanted.field,
-                association=value.association,
-                raw=value.span.text,
+                association=min(value.association, PLACED) if more else value.association,
+                raw=value.span.text + more.text if more else value.span.text,
             ):
                 break
+
+
+def _run_on(rows: list[Row], value: Span, fields: Sequence[Labelled]) -> Span | None:
+    """The next line of a value too long for its cell: flush with it, one line further down, and no label."""
+    for row in rows:
+        for chunk in row.chunks():
+            down = (chunk.centre_y - value.centre_y) / max(value.height, 1e-6)
+            flush = abs(chunk.x0 - value.x0) < 0.6 * value.height
+            text = flush and 0.7 < down < 1.5 and _IDEOGRAPH.search(chunk.key)  # a number below a name is not its end
+            if text and not any(other.label.match(chunk.key) for other in fields):
+                return chunk
+    return None
+
+
+def _begins(label: re.Pattern[str], text: str) -> bool:
+    found = label.match(text)
+    return found is not None and found.end() > 1
 
 
 def read_code_and_number(findings: Findings, rows: list[Row]) -> None:

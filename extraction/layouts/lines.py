@@ -12,7 +12,7 @@ from typing import Any
 from extraction import normalise
 from extraction.layouts.blanks import blank_cells
 from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, Item, cells_of
-from extraction.layouts.columns import Columns, Header
+from extraction.layouts.columns import SPECIAL, Columns, Header
 from extraction.layouts.rows import Row, Sheet, Span
 from extraction.reading import BlankCell
 from models.invoice import Line
@@ -27,7 +27,7 @@ _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
 _CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
 _GLUED = re.compile(r"-?\d+(?:\.\d+)?\.\d+")  #: quantity and unit price without a blank between them
 _MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down the right margin of paper
-_TEXT = ("item_name", "specification", "unit")
+_TEXT = ("item_name", "specification", "unit", *SPECIAL)
 _MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
 
@@ -115,8 +115,10 @@ def _line(sheet: Sheet, item: Item, exact: bool) -> Line:
     unglued_cells, unglued = _unglued(read)
     cells: dict[str, Any] = dict(unglued_cells)
     complete = all(value is None or _shaped(name, value) for name, value in cells.items())
+    special = {name: _value(name, item.cells.get(name, []), exact) for name in SPECIAL}
     return Line(
         **cells,
+        extra={name: value for name, value in special.items() if value},
         box=sheet.page.fraction(box),
         confidence=min(span.confidence for span in spans)
         * (1.0 if certain and complete and not unglued else _UNCERTAIN),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extraction.layouts.findings import LABELLED, PLACED, Findings
 from extraction.layouts.rows import Glyph, Row, Sheet, Span
+from extraction.remark_facts import facts_in_remarks
 from models.evidence import Source
 from models.pages import Box
 
@@ -40,6 +42,15 @@ def read_remarks(
     normal = _with_semicolons if recognised else str.strip
     findings.add("remarks", span, normal, label="备注", association=LABELLED if plain else PLACED, raw="\n".join(lines))
     return span
+
+
+def read_phrases(findings: Findings) -> None:
+    """What the remarks say in set phrases, each as a reading of its own field."""
+    for remarks in findings.fields.get("remarks", [])[:1]:
+        for name, text in facts_in_remarks(remarks.raw).items():
+            if not findings.has(name):
+                said = replace(remarks, value=text, raw=text, label="备注")
+                findings.fields[name] = [said]
 
 
 def _with_semicolons(text: str) -> str:

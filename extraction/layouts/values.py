@@ -81,6 +81,40 @@ def _near(rows: list[Row], hit: Hit, shape: re.Pattern[str], reach: float) -> Va
     return Value(found.span, found.match.group().replace("|", ""), SHAPED if only else GUESSED)
 
 
+def below(rows: list[Row], label: re.Pattern[str], shape: re.Pattern[str], *, reach: float = 3.5) -> Value | None:
+    """The value of this shape under its label, where labels stand in a row above their values.
+
+    The column reaches half way to the labels on either side: values are set left in cells whose labels are centred.
+    """
+    for hit in find(rows, label):
+        height = hit.span.height
+        left, right = _column(hit)
+        under = [
+            found
+            for row in rows
+            if 0.5 * height < row.centre_y - hit.span.centre_y < reach * height
+            for found in row.search(shape)
+            if left < found.span.centre_x < right
+        ]
+        if under:
+            nearest = min(under, key=lambda found: found.span.centre_y)
+            level = [f for f in under if abs(f.span.centre_y - nearest.span.centre_y) < 0.5 * height]
+            best = min(level, key=lambda found: abs(found.span.centre_x - hit.span.centre_x))
+            association = LABELLED if len(level) == 1 else SHAPED
+            return Value(best.span, best.match.group().replace("|", ""), association)
+    return None
+
+
+def _column(hit: Hit) -> tuple[float, float]:
+    """Half way to the neighbouring labels; without one, as far as the page goes."""
+    chunks = hit.row.chunks()
+    before = [c.x1 for c in chunks if c.x1 <= hit.span.x0]
+    after = [c.x0 for c in chunks if c.x0 >= hit.span.x1]
+    left = (max(before) + hit.span.x0) / 2 if before else float("-inf")
+    right = (min(after) + hit.span.x1) / 2 if after else float("inf")
+    return left, right
+
+
 def shaped(rows: list[Row], shape: re.Pattern[str]) -> list[Value]:
     """Every value of this shape, label or not."""
     return [

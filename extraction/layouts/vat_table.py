@@ -19,10 +19,10 @@ from extraction.layouts.foot import read_clerks_in_remarks, read_foot
 from extraction.layouts.head import DIGITAL, read_head
 from extraction.layouts.lines import list_attached, read_table
 from extraction.layouts.parties import read_party
-from extraction.layouts.remarks import read_remarks
+from extraction.layouts.remarks import read_phrases, read_remarks
 from extraction.layouts.rows import Row, Sheet, sheet_of
 from extraction.layouts.skeleton import placed_header
-from extraction.layouts.special import read_special_business
+from extraction.layouts.special import read_columns, read_lower_table, read_special_business
 from extraction.layouts.titles import Title, find_title
 from extraction.layouts.totals import TotalRows, find_total_rows, read_totals, subtotal_text
 from extraction.layouts.values import TWENTY, shaped
@@ -179,8 +179,11 @@ def read_form(form: Form, source: Source) -> Reading:
         below = [row for row in below if row.centre_y >= _foot_y(form, digital)]
     read_foot(findings, below)
     _read_remarks(findings, form, digital, gross_bottom)
+    read_phrases(findings)
     if digital:
         read_special_business(findings, head)
+        read_columns(findings, table.lines)
+        read_lower_table(findings, [row for row in form.rows if items_bottom < row.centre_y < gross_bottom])
     return Reading(
         source=source,
         pages=(form.sheet.page.number,),

@@ -19,6 +19,7 @@ from models.kinds import InvoiceKind
 KINDS = frozenset({InvoiceKind.MOTOR_VEHICLE, InvoiceKind.DIGITAL_VEHICLE, InvoiceKind.DIGITAL_PAPER_VEHICLE})
 
 _TEXT = re.compile(r"[^|:;]{2,40}")
+_ADDRESS = re.compile(r"[^|:;¥%]{4,60}")
 _MONEY = re.compile(r"[¥Y]?-?\d[\d,]*\.\d{2}(?!\d)")
 _VIN = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPR-Z]{17}(?![0-9A-Z])")
 _MODEL = re.compile(r"[A-Z0-9][A-Z0-9\-/]{3,24}")
@@ -27,8 +28,8 @@ _FIELDS = (
     Labelled("invoice_code", labels.label("机打代码"), values.CODE, normalise.digits),
     Labelled("invoice_number", labels.label("机打号码"), values.EIGHT, normalise.digits),
     Labelled("total_in_words", labels.label("价税合计"), values.WORDS, words_text),
-    Labelled("buyer_name", labels.label("购买方名称及", "购买方名称", "购货单位"), _TEXT),
-    Labelled("seller_name", labels.label("销货单位名称", "销售方名称", "销货单位名"), _TEXT),
+    Labelled("buyer_name", labels.label("购买方名称及", "购买方名称", "购货单位"), _TEXT, wraps=True),
+    Labelled("seller_name", labels.label("销货单位名称", "销售方名称", "销货单位名"), _TEXT, wraps=True),
     Labelled("vehicle_type", labels.label("车辆类型"), _TEXT),
     Labelled("brand_model", labels.label("厂牌型号"), re.compile(r"[^|:;]{2,40}")),
     Labelled("origin", labels.label("产地"), _TEXT),
@@ -37,7 +38,21 @@ _FIELDS = (
     Labelled("inspection_number", labels.label("商检单号"), _MODEL),
     Labelled("engine_number", labels.label("发动机号码", "发动机号"), re.compile(r"[0-9A-Z\-*/ ]{4,24}")),
     Labelled("vin", labels.label("车辆识别代号/车架号码", "识别代号/车架号码", "车架号码"), _VIN),
-    Labelled("tax_authority", labels.label("主管税务"), re.compile(r"[\u4e00-\u9fff]{4,30}")),
+    Labelled("tax_authority", labels.label("主管税务", "机关及代码"), re.compile(r"[\u4e00-\u9fff]{4,30}")),
+    Labelled(
+        "tax_authority_code", labels.label("机关及代码", "主管税务"), re.compile(r"(?<![0-9A-Z])\d{9,11}(?![0-9A-Z])")
+    ),
+    Labelled("seller_phone", labels.label("电话"), re.compile(r"[\d()-]{7,16}")),
+    Labelled("seller_account", labels.label("账号", "帐号"), re.compile(r"\d{8,32}")),
+    Labelled("seller_address", labels.label("地址"), _ADDRESS, wraps=True),
+    Labelled("seller_bank", labels.label("开户银行", "开户行"), _ADDRESS, wraps=True),
+    Labelled(
+        "tax_rate",
+        labels.label("增值税税率", "税率或征收率", "或征收率"),
+        re.compile(r"\d{1,2}(?:\.\d)?%"),
+        normalise.rate,
+    ),
+    Labelled("tax_payment_certificate", labels.label("完税凭证号码", "完税凭证号"), re.compile(r"[0-9A-Z]{6,24}")),
     Labelled("tonnage", labels.label("吨位"), re.compile(r"\d{1,3}(?:\.\d+)?|-+")),
     Labelled("capacity", labels.label("限乘人数"), re.compile(r"\d{1,3}(?!\d)")),
 )

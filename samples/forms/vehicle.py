@@ -140,7 +140,7 @@ def draw_paper(invoice: InvoiceTruth) -> list[Sheet]:
 
 def draw_digital(invoice: InvoiceTruth) -> list[Sheet]:
     """数电: the same grid under the head of an electronic invoice."""
-    sheet = Sheet(210, 148, ink=(128, 0, 0))
+    sheet = Sheet(210, 156, ink=(128, 0, 0))
     sheet.label(105, 11.4, invoice.title, 18, align="centre")
     for y in (18.0, 19.0):
         sheet.rule(60, y, 150, y)
