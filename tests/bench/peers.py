@@ -4,7 +4,8 @@
     PYTHONPATH=PEERS python -m tests.bench.peers MANIFEST FOLDER
 
 ofdkit reads OFD into fields and item rows; invoice-amount-tool reads the number, the date and the total of a PDF.
-Neither is a dependency; a peer that is not installed is left out and said so. Seconds are processor time; a PDF without text makes us recognise its picture.
+Neither is a dependency; a peer that is not installed is left out and said so. Seconds are processor time; a PDF without
+text makes us recognise its picture.
 """
 
 from __future__ import annotations
