@@ -67,23 +67,27 @@ class Coverage:
         days: Sequence[str | None],
     ) -> list[str]:
         """As `note`, for many records as they are stored; their directions."""
-        pairs = list(zip(buyers, sellers, strict=True))
-        counted = Counter(pairs)
-        known: dict[tuple[str | None, str | None], str] = {}
-        for (buyer, seller), count in counted.items():
-            direction = self.direction_of(Record(buyer_tax_id=buyer, seller_tax_id=seller))
-            self.directions[direction] += count
-            owner = buyer if direction is Direction.INPUT else seller
-            if owner and owner in self.companies.tax_ids:
-                self.owners[owner] += count
-            known[buyer, seller] = direction.value
+        ours = self.companies.tax_ids
+        of_sides = {
+            (buys, sells): (Direction.INPUT if buys else Direction.OUTPUT)
+            if buys != sells
+            else (self.stated or Direction.UNKNOWN)
+            for buys in (True, False)
+            for sells in (True, False)
+        }
+        directions = [of_sides[buyer in ours, seller in ours] for buyer, seller in zip(buyers, sellers, strict=True)]
+        self.directions.update(directions)
+        sides = zip(buyers, sellers, directions, strict=True)
+        owners = [buyer if direction is Direction.INPUT else seller for buyer, seller, direction in sides]
+        self.owners.update(owner for owner in owners if owner in ours)
         self.kinds.update(kind or UNKNOWN_KIND for kind in set(kinds))
         told = {day for day in days if day}
         if told:
             first, last = date.fromisoformat(min(told)), date.fromisoformat(max(told))
             self.date_from = min(self.date_from or first, first)
             self.date_to = max(self.date_to or last, last)
-        return [known[pair] for pair in pairs]
+        names = {direction: direction.value for direction in Direction}
+        return [names[direction] for direction in directions]
 
     def write(self, row: ImportRow) -> None:
         row.kinds = sorted(self.kinds)

@@ -132,6 +132,13 @@ class PlainRows:
                 else read(cell)
                 for cell in column
             ]
+        if name in _MONEY:
+            return [
+                fen
+                if type(cell) is float and -1e11 < cell < 1e11 and (fen := round(cell * 100)) / 100 == cell
+                else read(cell)
+                for cell in column
+            ]
         return [None if cell == "" else read(cell) for cell in column]
 
     def _day(self, cell: Any) -> Any:
@@ -195,8 +202,7 @@ def _undamaged(read: Reader, cell: Any) -> Any:
 
 
 def _fen(cell: Any) -> Any:
-    if type(cell) is float and abs(cell) < 1e11 and (fen := round(cell * 100)) / 100 == cell:
-        return fen
+    """分 of an amount; floats that are a whole number of them do not come here."""
     if type(cell) is str and _YUAN.fullmatch(cell):
         return int(cell.replace(".", ""))
     value, damage = cells.money(cell)

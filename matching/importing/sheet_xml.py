@@ -8,7 +8,7 @@ is learned from or, if it is out of the ordinary, read by an XML parser; nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import IO, Any
@@ -17,7 +17,7 @@ from lxml import etree
 
 from matching.importing.batch import MOST_COLUMNS, MOST_ROWS, Batch
 from matching.importing.workbook import SharedStrings, Styles, UnusualWorkbook, is_utf8, rich_text
-from matching.importing.xml_text import plain, small_part
+from matching.importing.xml_text import decoded, plain, small_part
 from models.errors import RecordsError
 
 READ = 1024**2
@@ -32,6 +32,12 @@ _CELL = re.compile(
 _ROW = re.compile(r'\s*<row r="(\d+)"(?: [^<>/]*)?>')
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 _CLOSING = {"<v>": "</v>", "<is><t>": "</t></is>", '<is><t xml:space="preserve">': "</t></is>"}
+#: an underscore within a number would be read by Python and by nobody else
+_VALUES = {
+    "": "(?:/>|></c>)",
+    "<v>": "><v>([^<_]*)</v></c>",
+    **{opening: f">{opening}([^<]*){_CLOSING[opening]}</c>" for opening in _CLOSING if opening != "<v>"},
+}
 Value = Callable[[str], Any]
 Form = tuple[str, str]  #: attributes as written, opening tags of the value ("" for an empty cell)
 
@@ -73,7 +79,7 @@ class SheetXml:
             if len(left) > MOST_ROW:
                 raise RecordsError("unpacked_too_large", limit="16 MiB")
             if closing:
-                yield _decoded(whole).split("</row>")
+                yield decoded(whole).split("</row>")
             if b"</sheetData>" in left:
                 break
             more = stream.read(READ)
@@ -130,6 +136,8 @@ class SheetXml:
         if said.get("t") == "s":
             strings = self.strings
             return [strings[x] for x in raw]
+        if said.get("t", "n") == "n" and said.get("s", "0") not in self.styles.dates:
+            return _numbers(raw)
         value = self._value_of(said.get("t", "n"), said.get("s", "0"))
         return ["" if x is None else value(x) for x in raw]
 
@@ -228,18 +236,16 @@ def sheet_head(stream: IO[bytes]) -> tuple[bytes, bytes]:
 
 def _cell_pattern(letters: str, forms: list[Form]) -> str:
     """One group for each form that has a value."""
-    ends = (
-        f"{re.escape(attributes)}" + (f">{opening}([^<]*){_CLOSING[opening]}</c>" if opening else "(?:/>|></c>)")
-        for attributes, opening in forms
-    )
+    ends = (re.escape(attributes) + _VALUES[opening] for attributes, opening in forms)
     return rf'(?:<c r="{letters}\1"(?:{"|".join(ends)}))?'
 
 
-def _decoded(xml: bytes) -> str:
+def _numbers(raw: Sequence[str | None]) -> list[Any]:
     try:
-        return xml.decode()
-    except UnicodeDecodeError as error:
-        raise RecordsError("records_damaged") from error
+        found: list[Any] = [float(x) if x else "" for x in raw]
+    except ValueError:
+        return ["" if x is None else _number(x) for x in raw]
+    return found
 
 
 def _number(raw: str) -> Any:

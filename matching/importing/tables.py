@@ -91,6 +91,7 @@ def _usual(source: bytes | Path) -> Workbook | None:
         for path in workbook.sheets.values():
             with workbook.open(path) as part:
                 sheet_head(part)
+        workbook.read_strings()
     except UnusualWorkbook:
         workbook.close()
         return None

@@ -7,11 +7,12 @@ Sheets are read as a stream and never held whole. What does not look as spreadsh
 from __future__ import annotations
 
 import io
+import itertools
 import re
 import tempfile
 import zipfile
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from matching.importing.xml_text import small_part
+from matching.importing.xml_text import decoded, plain, small_part
 from models.errors import RecordsError
 
 MAX_UNPACKED = 2 * 1024**3  #: an export of a million rows unpacks to about 1 GiB
@@ -48,37 +49,38 @@ class Styles:
 class SharedStrings(dict[str | None, str]):
     """The texts that cells refer to by number: in an unpacked temporary file, because a million rows have millions.
 
-    As a mapping it holds those used of late; no number is no text.
+    As a mapping it holds those used of late, and their neighbours: texts are numbered in the order of their first use.
+    No number is no text.
     """
 
     MOST_REMEMBERED = 200_000
+    BLOCK = 64  #: texts taken from the file at a time
 
     def __init__(self, part: IO[bytes] | None) -> None:
         super().__init__({None: ""})
-        self.ends = array("Q")
+        self.count = 0
+        self.ends = array("Q")  #: of blocks
         self.file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the workbook
         written = 0
-        for texts in _shared_texts(part) if part is not None else ():
-            for text in texts:
-                written += len(text)
-                self.ends.append(written)
-            self.file.write(b"".join(texts))
+        for block in _blocks(_shared_texts(part), self.BLOCK) if part is not None else ():
+            self.count += len(block)
+            written += self.file.write("\0".join(block).encode())
+            self.ends.append(written)
         self.file.flush()
         self.texts: mmap | bytes = mmap(self.file.fileno(), 0, access=ACCESS_READ) if written else b""
 
     def __missing__(self, index: str) -> str:
-        at = int(index) if index.isascii() and index.isdecimal() else len(self.ends)
-        if at >= len(self.ends):
+        at = int(index) if index.isascii() and index.isdecimal() else self.count
+        if at >= self.count:
             raise RecordsError("records_damaged")
-        try:
-            found = self.texts[self.ends[at - 1] if at else 0 : self.ends[at]].decode()
-        except UnicodeDecodeError as error:
-            raise RecordsError("records_damaged") from error
         if len(self) >= self.MOST_REMEMBERED:
             self.clear()
             self[None] = ""
-        self[index] = found
-        return found
+        block, place = divmod(at, self.BLOCK)
+        texts = self.texts[self.ends[block - 1] if block else 0 : self.ends[block]].decode().split("\0")
+        self.update(zip(map(str, range(at - place, at - place + len(texts))), texts, strict=True))
+        self[index] = texts[place]
+        return texts[place]
 
     def close(self) -> None:
         if isinstance(self.texts, mmap):
@@ -86,8 +88,14 @@ class SharedStrings(dict[str | None, str]):
         self.file.close()
 
 
-def _shared_texts(part: IO[bytes]) -> Iterator[list[bytes]]:
-    """The texts of `sharedStrings.xml` in UTF-8, some thousands at a time."""
+def _blocks(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    source = iter(texts)
+    while block := list(itertools.islice(source, size)):
+        yield block
+
+
+def _shared_texts(part: IO[bytes]) -> Iterator[str]:
+    """The texts of `sharedStrings.xml`."""
     head = part.read(READ)
     if b"<sst" not in head or b"<!DOCTYPE" in head or not is_utf8(head):
         raise UnusualWorkbook
@@ -96,10 +104,11 @@ def _shared_texts(part: IO[bytes]) -> Iterator[list[bytes]]:
         return
     left = head[start:]
     while True:
-        *items, left = left.split(b"</si>")
+        items, closing, left = left.rpartition(b"</si>")
         if len(left) > MAX_STRING:
             raise RecordsError("unpacked_too_large", limit="4 MiB")
-        yield [_item(item) for item in items]
+        if closing:
+            yield from _texts(decoded(items))
         more = part.read(READ)
         if not more:
             break
@@ -108,11 +117,16 @@ def _shared_texts(part: IO[bytes]) -> Iterator[list[bytes]]:
         raise UnusualWorkbook
 
 
-def _item(item: bytes) -> bytes:
-    if item[:7] == b"<si><t>" and item[-4:] == b"</t>" and item.count(b"<") == 3 and b"&" not in item:
-        return item[7:-4]
-    root = small_part(b"<si>" + item.partition(b"<si>")[2] + b"</si>")
-    return rich_text(root).encode()
+def _texts(items: str) -> list[str]:
+    """Texts of `<si>…</si><si>…`; the last closing tag is not there."""
+    simple = items.replace('<t xml:space="preserve">', "<t>").replace("</t></si><si><t>", "\0")
+    if simple.startswith("<si><t>") and simple.endswith("</t>") and "<" not in (inner := simple[7:-4]):
+        return plain(inner).split("\0")
+    return [_text(item) for item in items.split("</si>")]
+
+
+def _text(item: str) -> str:
+    return rich_text(small_part(("<si>" + item.partition("<si>")[2] + "</si>").encode()))
 
 
 def rich_text(root: etree._Element) -> str:
@@ -154,14 +168,12 @@ class Workbook:
         first_1904 = properties is not None and properties.get("date1904") in ("1", "true")
         self.styles = Styles(self._dates(styles[0]) if styles else frozenset(), first_1904)
         self.strings_path = strings[0] if strings else None
-        self._strings: SharedStrings | None = None
+        self.strings = SharedStrings(None)
 
-    @property
-    def strings(self) -> SharedStrings:
-        if self._strings is None:
-            with self.open(self.strings_path) if self.strings_path else io.BytesIO() as part:
-                self._strings = SharedStrings(part if self.strings_path else None)
-        return self._strings
+    def read_strings(self) -> None:
+        if self.strings_path is not None:
+            with self.open(self.strings_path) as part:
+                self.strings = SharedStrings(part)
 
     def open(self, path: str) -> IO[bytes]:
         if path not in self.members:
@@ -169,8 +181,7 @@ class Workbook:
         return self.packed.open(self.members[path])
 
     def close(self) -> None:
-        if self._strings is not None:
-            self._strings.close()
+        self.strings.close()
         self.packed.close()
 
     def _part(self, path: str) -> etree._Element:

@@ -21,6 +21,17 @@ def small_part(data: bytes) -> etree._Element:
         raise RecordsError("records_damaged") from error
 
 
+def decoded(xml: bytes) -> str:
+    """UTF-8 without the NUL that XML forbids."""
+    try:
+        text = xml.decode()
+    except UnicodeDecodeError as error:
+        raise RecordsError("records_damaged") from error
+    if "\0" in text:
+        raise RecordsError("records_damaged")
+    return text
+
+
 def plain(text: str) -> str:
     """Text between two tags, as meant."""
     return _ESCAPED.sub(_meant, text) if "&" in text else text
@@ -29,6 +40,9 @@ def plain(text: str) -> str:
 def _meant(escaped: re.Match[str]) -> str:
     decimal, hexadecimal, name = escaped.groups()
     try:
-        return chr(int(decimal)) if decimal else chr(int(hexadecimal, 16)) if hexadecimal else _NAMED[name]
+        found = chr(int(decimal)) if decimal else chr(int(hexadecimal, 16)) if hexadecimal else _NAMED[name]
     except (KeyError, ValueError, OverflowError) as error:
         raise RecordsError("records_damaged") from error
+    if found == "\0" or "\ud800" <= found <= "\udfff":  # no characters of XML, nor of a database
+        raise RecordsError("records_damaged")
+    return found
