@@ -134,7 +134,8 @@ def submit(session: Session, draft: DraftRow, *, user_id: int, seen_version: int
     _refuse_not_absent(session, draft)
     move(session, draft, Step.SUBMIT, submitted_by=user_id, submitted_at=now(), approved_by=None, reviewer_id=None,
          review_began_at=None, return_reason=None)  # fmt: skip
-    note(session, draft, "submitted", user_id, {})
+    causes = (session.get_one(InvoiceRow, draft.invoice_id).match or {}).get("causes", [])
+    note(session, draft, "submitted", user_id, {"causes": causes})  # the application keeps them when the match moves on
     return draft
 
 

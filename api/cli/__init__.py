@@ -11,7 +11,7 @@ import sys
 
 import typer
 
-from api.cli import accounts, demonstration, drafts, intake, reading, records, service, upkeep
+from api.cli import accounts, demonstration, draft_papers, intake, reading, reconciling, records, service, upkeep
 from api.cli.output import complain
 from models.errors import ChapiaoError, RequestError
 
@@ -23,10 +23,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (demonstration, service, reading, intake, records, upkeep):
+for group in (demonstration, service, reading, intake, records, reconciling, upkeep):
     group.register(app)
 app.add_typer(records.companies, name="companies")
-app.add_typer(drafts.commands, name="drafts")
+app.add_typer(draft_papers.commands, name="drafts")
 app.add_typer(accounts.commands, name="users")
 
 

@@ -1,4 +1,4 @@
-"""`drafts …`: list, look at, submit, approve, return and withdraw supplement drafts."""
+"""`drafts …`: list, look at, submit, review, approve, return and withdraw supplement drafts."""
 
 from __future__ import annotations
 
@@ -42,14 +42,23 @@ def list_drafts(
             return
         show_table(
             "",
-            ["补录单 draft", "状态 state", "号码 number", "销售方 seller", "价税合计 total", "缺少 missing"],
+            [
+                "补录单 draft",
+                "状态 state",
+                "期限 due",
+                "号码 number",
+                "销售方 seller",
+                "价税合计 total",
+                "缺少 missing",
+            ],
             [
                 [
                     row.application_number,
                     row.state,
+                    row.due_on,
                     _value(row, "invoice_number"),
                     _value(row, "seller_name"),
-                    _value(row, "total_incl_tax"),
+                    _grouped(row),
                     ", ".join(row.missing),
                 ]
                 for row in rows
@@ -61,7 +70,7 @@ def list_drafts(
 def show(number: Number, as_json: AsJson = False) -> None:
     """一份草稿的全部内容与来源。 · One draft with the source of every value."""
     with database(load_settings()) as sessions, sessions() as session:
-        row = _find(session, number)
+        row = find(session, number)
         if as_json:
             emit(_export(row))
             return
@@ -88,8 +97,24 @@ def submit(number: Number, user: As) -> None:
 
 
 @commands.command()
+def take(number: Number, user: As) -> None:
+    """开始审核，其他人会看到是谁。 · Take for review; the others see who has it."""
+    from matching.drafts import take as step
+
+    _act(number, user, "take", lambda session, row, user_id: step(session, row, user_id=user_id))
+
+
+@commands.command()
+def release(number: Number, user: As) -> None:
+    """放弃审核，退回待审批。 · Give the review up."""
+    from matching.drafts import release as step
+
+    _act(number, user, "release", lambda session, row, user_id: step(session, row, user_id=user_id))
+
+
+@commands.command()
 def approve(number: Number, user: As) -> None:
-    """批准（不能是提交人）。 · Approve; never by the submitter."""
+    """批准（不能是提交人或最后修改人）。 · Approve; never by the submitter or the last editor."""
     from matching.drafts import approve as step
 
     _act(number, user, "approve", lambda session, row, user_id: step(session, row, user_id=user_id))
@@ -122,22 +147,33 @@ def _act(number: str, username: str, action: str, change: Callable[[Session, Dra
         user = session.scalar(select(User).where(User.username == username, User.disabled.is_(False)))
         if user is None:
             raise RequestError("no_such_item", what=username)
-        row = _find(session, number)
+        row = find(session, number)
         change(session, row, user.id)
         audit.record(session, user.id, f"cli:draft:{action}", f"draft:{number}")
         state = row.state
     notice(f"{number}: {state}")
 
 
-def _find(session: Session, number: str) -> DraftRow:
+def find(session: Session, typed: str) -> DraftRow:
+    """The draft of a number as typed; a wrong check digit is told as what it is."""
     from sqlalchemy import select
 
+    from matching.application_numbers import is_valid, normalised
     from models.tables import DraftRow
 
+    number = normalised(typed)
     row = session.scalar(select(DraftRow).where(DraftRow.application_number == number))
-    if row is None:
-        raise RequestError("no_such_item", what=number)
-    return row
+    if row is not None:
+        return row
+    if not is_valid(number):
+        raise RequestError("application_number_wrong", number=number)
+    raise RequestError("no_such_item", what=number)
+
+
+def _grouped(row: DraftRow) -> str:
+    from models.money import from_fen
+
+    return "" if row.total_incl_fen is None else f"{from_fen(row.total_incl_fen):,}"
 
 
 def _value(row: DraftRow, name: str) -> object:
@@ -148,9 +184,14 @@ def _export(row: DraftRow) -> dict[str, object]:
     return {
         "application_number": row.application_number,
         "state": row.state,
+        "version": row.version,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "reviewer_id": row.reviewer_id,
+        "ended_because": row.ended_because,
         "identity_key": row.identity_key,
         "fields": row.fields,
         "lines": row.lines,
+        "line_support": row.line_support,
         "missing": row.missing,
         "return_reason": row.return_reason,
         "created_at": row.created_at.isoformat(),

@@ -29,7 +29,7 @@ router = APIRouter(tags=["documents"])
 
 Cursor = Annotated[str | None, Query(max_length=300, description="`next_cursor` of the answer before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="Most items of one answer.")]
-_FILES: dict[str, Any] = {
+FILES: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -70,7 +70,7 @@ class AbsentPage(BaseModel):
     next_cursor: str | None
 
 
-@router.post("/documents", status_code=202, summary="Bring documents in", openapi_extra=_FILES)
+@router.post("/documents", status_code=202, summary="Bring documents in", openapi_extra=FILES)
 def add_documents(
     request: Request, session: Database, user: RestUser, uploaded: Uploaded, background: BackgroundTasks
 ) -> IntakeAnswer:

@@ -175,14 +175,23 @@ class ImportShape(BaseModel):
 
 class DraftShape(BaseModel):
     application_number: str
-    state: str = Field(description="draft, submitted, approved, returned, withdrawn, closed.")
+    state: str = Field(description="draft, submitted, in_review, approved, returned, withdrawn, closed.")
+    version: int = Field(description="Send it with a step or change to be refused where somebody was faster.")
     identity_key: str
     invoice_id: int
-    fields: dict[str, Any] = Field(description="Name → value, source, confidence, raw.")
+    fields: dict[str, Any] = Field(description="Name → value, source, confidence, raw; adopted ones with support.")
+    lines: list[Any]
+    line_support: dict[str, Any] = Field(description="`<row>.<cell>` → support of a cell adopted from history.")
     missing: list[str] = Field(description="Required fields still empty.")
+    due_on: date | None
+    assigned_to: int | None
     return_reason: str | None
+    ended_because: str | None = Field(description="Why the service itself ended it; null where a person did.")
     submitted_by: int | None
+    edited_by: int | None
+    reviewer_id: int | None
     approved_by: int | None
+    record_id: int | None
     created_at: datetime
     updated_at: datetime
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,8 +73,8 @@ def build_form(session: Session, draft: DraftRow, language: str) -> ApplicationF
         created=moment(draft.created_at),
         due=draft.due_on.isoformat() if draft.due_on else "",
         entries=tuple(_entries(draft, words)),
-        lines=tuple(tuple(str(line.get(cell) or "") for cell in LINE_CELLS) for line in draft.lines),
-        causes=match.get("causes", []),
+        lines=tuple(tuple(_cell(line, cell) for cell in LINE_CELLS) for line in draft.lines),
+        causes=match.get("causes") or _causes_submitted(draft),
         why=match.get("why", ""),
         documents=documents_of(session, draft),
         attachments=attached(session, draft),
@@ -92,6 +92,17 @@ def build_form(session: Session, draft: DraftRow, language: str) -> ApplicationF
         return_reason=draft.return_reason,
         support=tuple(_line_support(draft, words)),
     )
+
+
+def _causes_submitted(draft: DraftRow) -> list[dict[str, Any]]:
+    """Those told when it was last submitted: an approved invoice has none any more."""
+    told_then = [event.detail.get("causes", []) for event in draft.events if event.action == "submitted"]
+    return told_then[-1] if told_then else []
+
+
+def _cell(line: Mapping[str, Any], cell: str) -> str:
+    value = line.get(cell) or ""
+    return grouped(value) or "" if cell in ("amount_excl_tax", "tax_amount") else str(value)
 
 
 def documents_of(session: Session, draft: DraftRow) -> Sequence[DocumentRow]:

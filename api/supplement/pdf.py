@@ -138,9 +138,12 @@ def _signatures(form: ApplicationForm) -> Flowable:
     t = form.words.t
     names = (("print.submitter", form.submitter), ("print.approver", form.approver), ("draft.form_head", ("", "")),
              ("draft.form_seal", ("", "")))  # fmt: skip
-    cells = [_p(f"{t(key)}\n{who[0]}\n{who[1]}", 8.5) for key, who in names]
+    sign = t("draft.form_sign_here")
+    cells = [
+        _p(f"{t(key)}\n{who[0]}\n{who[1]}\n\n{'' if key == 'draft.form_seal' else sign}", 8.5) for key, who in names
+    ]
     return Table(
-        [cells], colWidths=[_WIDTH / 4] * 4, rowHeights=[24 * mm],
+        [cells], colWidths=[_WIDTH / 4] * 4, rowHeights=[27 * mm],
         style=[("GRID", (0, 0), (-1, -1), 0.4, _RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")],
     )  # fmt: skip
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from api import audit
 from api.audit import Action
@@ -18,12 +13,10 @@ from api.gate.refusal import language_of
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.findings import find_draft
 from api.supplement.attachments import attach_uploads, send_attachment
+from api.supplement.downloads import send_packet, send_pdf
 from api.supplement.form import build_form
-from api.supplement.packet import write_packet
-from api.supplement.pdf import write_pdf
 from api.web.pages.drafts.draft import show
 from api.web.rendering import render
-from capture.store import OriginalStore
 from matching.supplement.attaching import detach, find
 from models.errors import RequestError
 
@@ -39,29 +32,15 @@ def printable(request: Request, session: Database, user: PageUser, number: str) 
 @router.get("/drafts/{number}/application.pdf")
 def pdf(request: Request, session: Database, user: PageUser, number: str) -> Response:
     draft = find_draft(session, user, number)
-    content = write_pdf(build_form(session, draft, language_of(request)))
     audit.record(session, user.id, Action.WEB_DRAFT_DOWNLOAD, f"draft:{number}", {"what": "application.pdf"})
-    disposition = {"Content-Disposition": f'attachment; filename="{draft.application_number}.pdf"'}
-    return Response(content, media_type="application/pdf", headers=disposition)
+    return send_pdf(session, draft, language_of(request))
 
 
 @router.get("/drafts/{number}/packet.zip")
 def packet(request: Request, session: Database, user: PageAccountant, number: str) -> Response:
     draft = find_draft(session, user, number)
-    settings = request.app.state.settings
-    incoming = settings.data / "incoming"  # the originals' disk: /tmp may be small or memory
-    incoming.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=incoming, suffix=".zip", delete=False) as file:
-        path = Path(file.name)
-    try:
-        write_packet(session, OriginalStore(settings.originals), draft, path, language_of(request))
-    except BaseException:
-        path.unlink()
-        raise
     audit.record(session, user.id, Action.WEB_DRAFT_PACKET, f"draft:{number}")
-    disposition = f"attachment; filename*=UTF-8''{quote(draft.application_number)}.zip"
-    return FileResponse(path, media_type="application/zip", headers={"Content-Disposition": disposition},
-                        background=BackgroundTask(path.unlink))  # fmt: skip
+    return send_packet(session, request.app.state.settings, draft, language_of(request))
 
 
 @router.post("/drafts/{number}/attachments")
