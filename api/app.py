@@ -27,7 +27,7 @@ from api.pipeline.processes import ReadingProcesses
 from api.rest import describe, routes
 from api.rest.metrics import Measured
 from api.web import errors
-from api.web.pages import absent, correcting, document, documents, drafts, login, records, upload, users
+from api.web.pages import absent, correcting, document, documents, drafts, login, notices, records, upload, users
 from api.web.rendering import STATIC
 from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
@@ -43,7 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sessions = session_factory(app.state.engine)
     app.state.throttle = AddressThrottle()
     app.state.processes = ReadingProcesses(settings, workers=1)  # starts none before a picture is asked for
-    for page in (login, upload, documents, document, correcting, absent, drafts, records, users):
+    for page in (login, upload, documents, document, correcting, absent, drafts, records, users, notices):
         app.include_router(page.router)
     app.include_router(routes.router)
     app.mount("/static", _LastingFiles(directory=STATIC), name="static")

@@ -15,6 +15,7 @@ from fastapi.security import HTTPBearer
 from api.accounts.sessions import user_of_session
 from api.accounts.tokens import user_of_token
 from api.gate.database import Database
+from matching import notices
 from models.errors import RequestError
 from models.settings import Settings
 from models.tables import User
@@ -33,6 +34,7 @@ class Person:
     display_name: str
     role: str
     must_change_password: bool
+    unread: int = 0  #: notices
 
 
 #: only documents the scheme in OpenAPI and its "Authorize" button; `rest_user` reads the header itself
@@ -53,7 +55,9 @@ def logged_in(request: Request, session: Database) -> User:
     user = user_of_session(session, token) if token else None
     if user is None:
         raise RequestError("login_required")
-    request.state.person = Person(user.id, user.username, user.display_name, user.role, user.must_change_password)
+    request.state.person = Person(
+        user.id, user.username, user.display_name, user.role, user.must_change_password, notices.unread(session, user)
+    )  # fmt: skip
     return user
 
 

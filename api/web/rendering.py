@@ -18,6 +18,7 @@ from api.gate.receiving import readable_size
 from api.gate.refusal import language_of
 from api.gate.visitor import Person, has_role
 from api.web.texts import TEXTS, text
+from matching.wording import in_language
 from models.errors import MESSAGES, ChapiaoError
 from models.money import from_fen, parse_money
 from models.tables import DocumentRow
@@ -115,6 +116,7 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
     shared = {
         "t": t, "named": named, "explained": explained, "failure_of": lambda row: failure_of(row, language),
         "language": language, "user": user, "path": request.url.path,
+        "in_words": lambda match: in_language(match or {}, language, named),
         "is_accountant": user is not None and has_role(user, Role.ACCOUNTANT),
         "is_administrator": user is not None and has_role(user, Role.ADMINISTRATOR),
         "other_language": _with_language(request, "zh" if language == "en" else "en"),
