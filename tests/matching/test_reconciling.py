@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching.drafts import draft_for
+from matching.reconciliation import Scope, summarise
 from matching.reconciling import reconcile
 from matching.report import CAUSES, STATUS, write_xlsx
 from models.errors import RequestError
@@ -57,19 +59,25 @@ def test_a_month_holds_its_own(reconciled: Session) -> None:
 
 def test_workbook(reconciled: Session, tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
-    write_xlsx(reconcile(reconciled), path)
+    summary = summarise(reconciled, Scope.of(), as_of=date(2025, 4, 20))
+    write_xlsx(reconcile(reconciled), path, summary=summary)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["汇总", "票据", "有记录无票据"]
+    assert book.sheetnames == ["汇总", "票据", "有记录无票据", "记录中没有", "应交单据", "账龄"]
     documents = book["票据"]
-    assert documents.auto_filter.ref == "A1:N3"
+    assert documents.auto_filter.ref == "A1:Q3"
     assert documents.freeze_panes == "A2"
     first, second = list(documents.iter_rows(min_row=2, values_only=True))
     assert first[3] == NUMBER, "a long number stays text"
-    assert first[6] == 113
+    assert first[4] == datetime(2025, 3, 14), "a day is a day, so that it filters by month"
+    assert first[6:9] == (100, 13, 113)
     assert second[0] == "=cmd.pdf"
     assert documents["A3"].data_type == "s", "never a formula"
-    totals = {row[0]: row[1:] for row in book["汇总"].iter_rows(min_row=2, values_only=True)}
-    assert totals[STATUS[MatchStatus.NO_DOCUMENT]] == (1, 113)
+    assert [row[0] for row in book["记录中没有"].iter_rows(min_row=2, values_only=True)] == ["=cmd.pdf"]
+    front = [row for row in book["汇总"].iter_rows(values_only=True) if row[0]]
+    assert ("有记录无票据", 1, 100, 13, 113) in front
+    assert [row[1:] for row in front if row[0] in ("差额", "与全部记录之差")] == [(0, 0, 0, 0)] * 3
+    (overdue,) = [row for row in book["账龄"].iter_rows(min_row=2, values_only=True) if row[0] == "31–90 天"]
+    assert overdue[1:] == (1, 113, 1, 113)
 
 
 def test_every_status_and_cause_has_its_name() -> None:
