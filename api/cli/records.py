@@ -1,8 +1,7 @@
-"""`import-records`, `reconcile` and `companies`: the stored side and the join with it."""
+"""`import-records` and `companies`: the stored side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -13,8 +12,6 @@ from api.cli.output import emit, notice, progress_bar, say, show_table
 from models.errors import ChapiaoError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from api.pipeline.documents import Sessions
     from models.settings import Settings
     from models.tables import ImportRow
@@ -26,7 +23,6 @@ companies = typer.Typer(help="登记本单位。 · Who we are.", no_args_is_hel
 
 def register(app: typer.Typer) -> None:
     app.command("import-records")(import_records)
-    app.command()(reconcile)
 
 
 def import_records(
@@ -99,61 +95,6 @@ def match_again(sessions: Sessions, settings: Settings) -> int:
 
     with transaction(sessions) as session:
         return match_all_again(session, settings=settings)
-
-
-def reconcile(
-    period: Annotated[str | None, typer.Option(help="月份，如 2024-06。 · Month.")] = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="table | jsonl")] = "table",
-    xlsx: Annotated[Path | None, typer.Option(help="另存为 Excel。 · Also write a workbook.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="同 --format jsonl。")] = False,
-) -> None:
-    """单据与台账双向核对。 · Documents against records, both ways."""
-    if format not in ("table", "jsonl"):
-        raise typer.BadParameter("table | jsonl", param_hint="--format")
-    settings = load_settings()
-    with database(settings) as sessions, sessions() as session:
-        if xlsx is not None:
-            from matching.report import write_xlsx
-
-            write_xlsx(_rows(session, period), xlsx)
-            notice(f"已写入 written: {xlsx}")
-        if as_json or format == "jsonl":
-            for row in _rows(session, period):
-                emit(row)
-        elif xlsx is None:
-            show_table(
-                "",
-                [
-                    "文件 document",
-                    "代码 code",
-                    "号码 number",
-                    "状态 status",
-                    "差异 differences",
-                    "原因 cause",
-                    "补录单 draft",
-                ],
-                (_shown(row) for row in _rows(session, period)),
-            )
-
-
-def _rows(session: Session, period: str | None) -> Iterator[dict[str, Any]]:
-    from matching.reconciling import reconcile as join
-
-    return join(session, period=period)
-
-
-def _shown(row: dict[str, Any]) -> list[object]:
-    record = row.get("record") or {}
-    causes = row.get("causes") or []
-    return [
-        row.get("document"),
-        row.get("invoice_code") or record.get("invoice_code"),
-        row.get("invoice_number") or record.get("invoice_number"),
-        row["status"],
-        ", ".join(d["field"] for d in row.get("differences") or []),
-        f"{causes[0]['code']} {causes[0]['probability']:.0%}" if causes else None,
-        row.get("draft"),
-    ]
 
 
 @companies.command("add")
