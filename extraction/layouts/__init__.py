@@ -10,6 +10,7 @@ from collections.abc import Callable
 from extraction.layouts import (
     air,
     fiscal,
+    freight,
     labels,
     local_papers,
     rail,
@@ -39,6 +40,7 @@ _TICKETS: tuple[tuple[frozenset[InvoiceKind], _Read], ...] = (
     (roll.KINDS, lambda findings, rows, _sheet, _kind: roll.read_roll(findings, rows)),
     (vehicle.KINDS, lambda findings, rows, _sheet, kind: vehicle.read_vehicle(findings, rows, kind)),
     (used_vehicle.KINDS, lambda findings, rows, _sheet, kind: used_vehicle.read_used_vehicle(findings, rows, kind)),
+    (freight.KINDS, lambda findings, rows, _sheet, _kind: freight.read_freight(findings, rows)),
     (local_papers.KINDS, lambda findings, rows, _sheet, kind: local_papers.read_local_paper(findings, rows, kind)),
     (fiscal.KINDS, lambda findings, rows, sheet, _kind: fiscal.read_fiscal(findings, rows, sheet)),
 )

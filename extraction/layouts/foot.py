@@ -29,7 +29,7 @@ def read_foot(findings: Findings, rows: list[Row]) -> None:
         limit = min((s.x0 for s in starts if s.x0 > hit.span.x1 and _level(s, hit.span)), default=float("inf"))
         value = _in_row(hit.rest, limit, hit.span)
         association = LABELLED
-        if value is None:
+        if value is None or _NOT_A_NAME.search(value.key):
             value, association = _off_row(rows, hit.span, limit, starts), SHAPED
         if value is not None and not _NOT_A_NAME.search(value.key):
             findings.add(name, value, clerk, label=name, association=association)

@@ -9,6 +9,7 @@ from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, Findings, plain
 from extraction.layouts.labelled import NUMBERED, Labelled, read_code_and_number, read_labelled
 from extraction.layouts.rail import read_rail
+from extraction.layouts.roll_items import read_items
 from extraction.layouts.rows import Row
 from extraction.layouts.totals import words_text
 from models.kinds import InvoiceKind as K
@@ -17,14 +18,28 @@ KINDS = frozenset({K.TRAIN_PAPER, K.QUOTA, K.MACHINE, K.BUS, K.SHIP, K.TOLL_PAPE
 
 _MONEY = re.compile(r"[¥Y]?\|?-?\d[\d,]*\.\d{1,2}元?(?!\d)")
 _TEXT = re.compile(r"[^|:;]{2,40}")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,12}")
+_TRAVEL = labels.label("乘车日期", "乘船日期", "开航日期")
 _FACE_VALUE = re.compile(r"([壹贰叁肆伍陆柒捌玖][拾佰仟]?[壹贰叁肆伍陆柒捌玖]?拾?)[元圆]整?")
+_ISSUED = Labelled("issue_date", labels.label("开票日期", "日期", "时间"), values.DATE, normalise.date_iso)
 _FIELDS = (
     *NUMBERED,
-    Labelled("issue_date", labels.label("日期", "时间", "乘车日期"), values.DATE, normalise.date_iso),
     Labelled("buyer_name", labels.label("购买方名称", "付款方名称", "付款单位", "付款方"), _TEXT),
     Labelled("seller_name", labels.label("销售方名称", "收款方名称", "收款单位", "开票单位"), _TEXT),
     Labelled("total_in_words", labels.label("大写", "(大写)", "金额合计"), values.WORDS, words_text),
     Labelled("total_incl_tax", labels.label("小写", "票价", "合计", "金额", "收费金额"), _MONEY, normalise.money_text),
+    Labelled(
+        "buyer_tax_id", labels.label("付款方识别号", "购买方识别号", "付款方税号"), values.TAX_ID, normalise.tax_id
+    ),
+    Labelled(
+        "seller_tax_id", labels.label("收款方识别号", "销售方识别号", "收款方税号"), values.TAX_ID, normalise.tax_id
+    ),
+    Labelled("departure_place", labels.label("起点站", "起运港", "始发站", "上车站", "出发港", "发站"), _PLACE),
+    Labelled("arrival_place", labels.label("到达站", "到达港", "终点站", "下车站", "到站"), _PLACE),
+    Labelled(
+        "departure_time", labels.label("发车时间", "开车时间", "开航时间", "乘车时间"), re.compile(r"\d{1,2}:\d{2}")
+    ),
+    Labelled("seat", labels.label("座位号", "座号"), re.compile(r"\d{1,3}号?(?!\d)")),
     Labelled("entrance", labels.label("入口站", "入口"), _TEXT),
     Labelled("exit", labels.label("出口站", "出口"), _TEXT),
     Labelled("drawer", labels.label("开票人"), re.compile(r"[\u4e00-\u9fff]{2,5}")),
@@ -35,8 +50,12 @@ def read_local_paper(findings: Findings, rows: list[Row], kind: K) -> None:
     if kind is K.TRAIN_PAPER:
         _train(findings, rows)
         return
-    read_labelled(findings, rows, _FIELDS)
+    if kind in (K.BUS, K.SHIP):  # the day printed is that of the journey
+        read_labelled(findings, rows, (Labelled("travel_date", _TRAVEL, values.DATE, normalise.date_iso),))
+    read_labelled(findings, rows, _FIELDS if kind in (K.BUS, K.SHIP) else (_ISSUED, *_FIELDS))
     read_code_and_number(findings, rows)
+    if kind is K.MACHINE:
+        findings.lines = read_items(findings)
     if kind is K.QUOTA:
         _face_value(findings, rows)
     elif not findings.has("total_incl_tax"):

@@ -163,7 +163,8 @@ def _name_text(text: str) -> str | None:
 
 def _put_rest(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
     for name in ("address_phone", "bank_account"):
-        labelled = [e for e in entries if e.label == name and e.value]
+        # print that missed its row may set the number beside this label
+        labelled = [e for e in entries if e.label == name and e.value and not TAX_ID.fullmatch(e.value.key)]
         if labelled:
             findings.add(f"{side}_{name}", labelled[0].value, _name_text, label=name)
     if found_id is None:

@@ -1,4 +1,4 @@
-"""Items of a 卷票: a name over one row of 单价, 数量 and a tax-inclusive 金额, which is no net amount and stays out.
+"""Items of a 卷票 or 机打发票: a name over (or before) 单价, 数量 and a tax-inclusive 金额, which is kept as such.
 
 A roll is photographed aslant more often than not, so the rows are gathered along the slope of the item header.
 """
@@ -16,7 +16,7 @@ from extraction.layouts import labels
 from extraction.layouts.findings import SHAPED, Findings
 from extraction.layouts.rows import Row, Span, sheet_of
 from models.invoice import Line
-from models.money import CENT, parse_money
+from models.money import CENT, format_money, parse_money
 
 _COLUMNS = {"unit_price": re.compile("单价"), "quantity": re.compile("数量"), "amount": re.compile("金额")}
 _NAME_COLUMN = re.compile("项目")
@@ -78,6 +78,7 @@ def _items(zone: list[Row], header: dict[str, Span]) -> list[_Item]:
         pieces = row.chunks(0.3)
         figures = [piece for piece in pieces if piece.x0 > left and _FIGURE.fullmatch(piece.key)]
         if figures:
+            name = [*name, *(piece for piece in pieces if piece.x1 < left + row.height and piece not in figures)]
             out.append(_Item(name, _placed(figures, header)))
             name = []
         else:
@@ -113,6 +114,7 @@ def _line(findings: Findings, item: _Item) -> Line:
         item_name="".join(part.text for part in item.name) or None,
         unit_price=price,
         quantity=quantity,
+        extra={"amount_incl_tax": format_money(amount)} if amount is not None else {},
         box=findings.sheet.page.fraction(box),
         confidence=min(span.confidence for span in spans) * (SHAPED if sure else _UNSURE * SHAPED),
     )

@@ -10,6 +10,7 @@ from extraction.checks import words
 from extraction.layouts import labels, values
 from extraction.layouts.cells import STARS
 from extraction.layouts.columns import Columns, Header
+from extraction.layouts.drifted_totals import find_drifted, read_drifted
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.labels import Hit
 from extraction.layouts.lines import exact_money, money
@@ -66,8 +67,12 @@ def read_totals(
     if marks.total is None and marks.gross is None:
         return  # a page that is continued: its 小计 is not the invoice's total
     zone = [row for row in rows if top <= row.centre_y < bottom and not labels.SUBTOTAL.search(row.key)]
+    drifted = find_drifted(rows, columns, marks.total, marks.gross) if findings.source not in EXACT else None
+    if drifted is not None:
+        read_drifted(findings, drifted)
     _sums(findings, zone, columns, marks)
-    _gross(findings, zone, marks)
+    if not findings.has("total_incl_tax"):
+        _gross(findings, zone, marks)
     _words(findings, zone)
 
 
@@ -114,7 +119,7 @@ def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRow
     """合计 in its own row; where the print has drifted off it, the upper pair of ¥ amounts in the right columns."""
     normal = exact_money if findings.source in EXACT else money
     pairs = (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount"))
-    if marks.total is not None:
+    if marks.total is not None and not findings.has("total_excl_tax"):
         rows = _on_row(zone, marks.total)
         for field, span in zip(("total_excl_tax", "total_tax"), _net_and_tax(rows, columns), strict=True):
             findings.add(field, span, normal, label="合计")

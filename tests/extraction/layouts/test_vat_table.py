@@ -72,6 +72,19 @@ def test_print_that_missed_the_form_by_half_a_row_is_still_read(down: float) -> 
     assert {name: reading.first(name) for name in KEY} == KEY
 
 
+@pytest.mark.parametrize("down", [-0.15, -0.075, 0.06, 0.075])
+def test_totals_printed_rows_off_their_labels_are_known_by_their_yen_signs(down: float) -> None:
+    form = old_form()
+    for row in range(6):  # a row of figures without ¥ stands beside the label of 合计
+        y = 0.33 + 0.056 * row + down
+        form.put(0.785, y, f"{70 + row}.80", right=True).put(0.995, y, f"{9 + row}.20", right=True)
+    form.put(0.785, 0.67 + down, "￥424.80", right=True).put(0.995, 0.67 + down, "￥55.22", right=True)
+    form.put(0.30, 0.735 + down, "肆佰捌拾圆零贰分").put(0.81, 0.735 + down, "￥480.02")
+    reading = only(form.page())
+    found = {name: reading.first(name) for name in ("total_excl_tax", "total_tax", "total_incl_tax")}
+    assert found == {"total_excl_tax": "424.80", "total_tax": "55.22", "total_incl_tax": "480.02"}
+
+
 def test_every_value_says_where_it_stands_and_how_it_was_found() -> None:
     reading = only(fill_old_form(old_form()).page())
     for found in reading.fields.values():

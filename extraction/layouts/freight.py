@@ -1,0 +1,81 @@
+"""货物运输业增值税专用发票 (until 2016): carrier, payer, sender and receiver, and no item table.
+
+The carrier sells, the 实际受票方 buys. Name and taxpayer number share a cell, one above the other.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extraction import normalise
+from extraction.layouts import labels, values
+from extraction.layouts.findings import PLACED, SHAPED, Findings, plain
+from extraction.layouts.foot import read_foot
+from extraction.layouts.labelled import Labelled, read_labelled
+from extraction.layouts.rows import Row
+from extraction.layouts.totals import words_text
+from models.kinds import InvoiceKind
+
+KINDS = frozenset({InvoiceKind.FREIGHT_OLD})
+
+_MONEY = re.compile(r"[¥Y]?\|?-?\d[\d,]*\.\d{2}(?!\d)")
+_TEXT = re.compile(r"[^|:;]{2,60}")
+_NAME = re.compile(r"(?!纳税人)[\u4e00-\u9fff（）()·]{4,40}")
+_PARTIES = (
+    ("seller", labels.label("承运人及")),
+    ("buyer", labels.label("实际受票方及", "受票方及")),
+    ("receiver", labels.label("收货人及")),
+    ("sender", labels.label("发货人及")),
+)
+_FIELDS = (
+    Labelled("issue_date", labels.DATE, values.DATE, normalise.date_iso),
+    Labelled("machine_number", labels.MACHINE, values.TWELVE, normalise.digits),
+    Labelled("route", labels.label("起运地、经由、到达地", "经由、到达地"), _TEXT),
+    Labelled("total_in_words", labels.GROSS, values.WORDS, words_text),
+    Labelled("total_incl_tax", labels.IN_FIGURES, _MONEY, normalise.money_text),
+    Labelled("total_excl_tax", labels.label("合计金额"), _MONEY, normalise.money_text),
+    Labelled("tax_rate", labels.label("税率"), re.compile(r"\d{1,2}%"), normalise.rate),
+    Labelled("total_tax", labels.label("税额"), _MONEY, normalise.money_text),
+    Labelled("plate", labels.label("车种车号", "车种车号"), re.compile(r"[\u4e00-\u9fff]{0,6}[A-Z][0-9A-Z]{5,6}")),
+    Labelled("tonnage", labels.label("车船吨位"), re.compile(r"\d{1,4}(?:\.\d+)?")),
+    Labelled("tax_authority", labels.label("主管税务机关", "主管税务"), re.compile(r"[\u4e00-\u9fff]{4,30}")),
+)
+
+
+def read_freight(findings: Findings, rows: list[Row]) -> None:
+    _code_and_number(findings, rows)
+    for side, pattern in _PARTIES:
+        _party(findings, rows, side, pattern)
+    read_labelled(findings, rows, _FIELDS)
+    gross = labels.find(rows, labels.GROSS)
+    if gross:
+        read_foot(findings, [row for row in rows if row.centre_y > gross[-1].span.y1])
+
+
+def _code_and_number(findings: Findings, rows: list[Row]) -> None:
+    """Printed large by the form and small by the machine, without labels: above the carrier."""
+    carrier = labels.find(rows, _PARTIES[0][1])
+    head = [row for row in rows if not carrier or row.centre_y < carrier[0].span.y0]
+    for field, shape in (("invoice_code", values.CODE), ("invoice_number", values.EIGHT)):
+        found = values.shaped(head, shape)
+        texts = {value.text for value in found}
+        for value in found:
+            sure = PLACED if len(texts) == 1 and len(found) > 1 else SHAPED
+            findings.add(field, value.span, normalise.digits, label="shape", association=sure, raw=value.text)
+
+
+def _party(findings: Findings, rows: list[Row], side: str, pattern: re.Pattern[str]) -> None:
+    """承运人及 / 纳税人识别号 in one cell; the name beside the upper line, the number beside the lower."""
+    for hit in labels.find(rows, pattern)[:1]:
+        top, bottom = hit.span.y0 - 0.8 * hit.span.height, hit.span.y1 + 2.2 * hit.span.height
+        cell = [row for row in rows if top < row.centre_y < bottom]
+        names = [
+            f for row in cell for f in row.search(_NAME) if hit.span.x1 < f.span.x0 < hit.span.x1 + 12 * hit.span.height
+        ]
+        ids = [f for row in cell for f in row.search(values.TAX_ID) if f.span.x0 > hit.span.x1]
+        name = min(names, key=lambda f: f.span.x0, default=None)
+        number = min(ids, key=lambda f: f.span.x0, default=None)
+        if name:
+            findings.add(f"{side}_name", name.span, plain, label=side, association=PLACED)
+        if number:
+            findings.add(f"{side}_tax_id", number.span, normalise.tax_id, label=side, association=PLACED)
