@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.digits import Distance, compare
+from matching.directions import tell as tell_directions
 from matching.folding import fold_name, fold_tax_id
 from models.errors import RequestError
 from models.tables import CompanyRow
@@ -19,7 +20,10 @@ _ENTITIES = select(CompanyRow.name, CompanyRow.tax_id, CompanyRow.former_names).
 
 
 def add_company(session: Session, *, name: str, tax_id: str, former_names: Iterable[str] = ()) -> CompanyRow:
-    """Register one of our entities; a known tax id is updated, and its earlier name kept as a former one."""
+    """Register one of our entities; a known tax id is updated, and its earlier name kept as a former one.
+
+    Records imported before are told their direction; the caller matches again what is open.
+    """
     name, folded_id = name.strip(), fold_tax_id(tax_id)
     if not name:
         raise RequestError("invalid_request", what="单位名称不能为空")
@@ -35,6 +39,7 @@ def add_company(session: Session, *, name: str, tax_id: str, former_names: Itera
         row.former_names = list(dict.fromkeys(n for n in (*row.former_names, *renamed, *former) if n != name))
         row.name = name
     session.flush()
+    tell_directions(session)
     return row
 
 
