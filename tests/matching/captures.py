@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from models.authenticity import SealFinding, SealKind, Verdict
 from models.evidence import Field, FieldStatus, Source
 from models.invoice import COMMON_FIELDS, Check, Invoice, Line
 from models.kinds import InvoiceKind
@@ -31,6 +32,7 @@ def capture(
     source: Source = Source.QR,
     review: Collection[str] = (),
     failed: Collection[str] = (),
+    broken_seal: str | None = None,
     name: str = "a.pdf",
     **changes: str | None,
 ) -> InvoiceRow:
@@ -52,6 +54,9 @@ def capture(
         fields=fields,
         lines=(Line(item_name="*办公用品*打印纸", amount_excl_tax="100.00", tax_rate="13%", tax_amount="13.00"),),
         checks=tuple(Check(rule=rule, passed=False, detail="与票面不同") for rule in failed),
+        seals=(SealFinding(kind=SealKind.PDF_SIGNATURE, verdict=Verdict.BROKEN, detail=broken_seal),)
+        if broken_seal
+        else (),
     )
     document = DocumentRow(id=str(uuid.uuid4()), sha256=uuid.uuid4().hex * 2, name=name, size=1, channel="cli")
     session.add(document)

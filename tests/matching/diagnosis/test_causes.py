@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.companies import add_company
 from matching.diagnosis import RULES
+from matching.drafts import draft_for
 from matching.importing import import_records
 from models.kinds import InvoiceKind
 from models.matching import Cause, CauseCode, MatchResult
@@ -146,6 +147,22 @@ def test_suspicious_only_when_overdue_and_exactly_read(first: Callable[..., Caus
     assert "查验" in cause.action
     fresh = first(failed=failed, issue_date="2025-04-19", invoice_number="25312000000123456700")
     assert fresh.code is CauseCode.NOT_SYNCED_YET
+
+
+def test_a_broken_seal_is_suspicious_at_once_and_gets_no_draft(session: Session, find: Find) -> None:
+    """Neither overdue nor a failed check is needed: the signature is arithmetic over the file itself."""
+    row = capture(session, broken_seal="签名后追加了可见内容", issue_date="2025-04-19")
+    cause = find(row).causes[0]
+    assert cause.code is CauseCode.SUSPICIOUS
+    assert "签名后追加了可见内容" in cause.evidence[0]
+    assert draft_for(session, row) is None
+
+
+def test_a_broken_seal_blocks_the_draft_even_where_another_cause_comes_first(session: Session, find: Find) -> None:
+    row = capture(session, broken_seal="内容被改动")
+    find(row)
+    row.match = (row.match or {}) | {"causes": []}
+    assert draft_for(session, row) is None
 
 
 def test_code_and_number_of_each_other_s_length(first: Callable[..., Cause]) -> None:
