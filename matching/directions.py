@@ -44,8 +44,8 @@ def _tell_import(session: Session, row: ImportRow) -> None:
     """What the import covers, by the records that it last spoke for."""
     of_it = RecordRow.import_id == row.id
     if row.direction == _UNKNOWN:
-        counted = select(RecordRow.direction, func.count()).where(of_it).group_by(RecordRow.direction)
-        counts = dict(session.execute(counted).tuples().all())
+        counted = select(RecordRow.direction, func.count().label("records")).where(of_it).group_by(RecordRow.direction)
+        counts = {found.direction: found.records for found in session.execute(counted)}
         most = max(counts, key=lambda direction: counts[direction], default=_UNKNOWN)
         row.direction = most if counts and counts[most] >= MAJORITY * sum(counts.values()) else _UNKNOWN
     if row.owner_tax_id is None:
