@@ -62,7 +62,7 @@ def digest_text(session: Session, row: SelfCheckRow, language: str) -> str:
 def _line(item: Item, language: str) -> str:
     status = text(f"match.{item.status}", language) if item.key.startswith("D") else text("no_document.title", language)
     cause = text(f"cause.{item.cause}", language) if item.cause else ""
-    gross = f"¥{from_fen(item.gross):,}" if item.gross is not None else ""
+    gross = "" if item.gross is None else f"{'-' if item.gross < 0 else ''}¥{from_fen(abs(item.gross)):,}"
     parts = (item.number or "—", item.day or "", item.seller or "", gross, status, cause)
     return "  · " + "  ".join(part for part in parts if part)
 

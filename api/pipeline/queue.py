@@ -14,7 +14,7 @@ from datetime import date
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import func, make_url, select
 
-from api.pipeline import documents
+from api.pipeline import documents, weekly
 from api.pipeline.liveness import Presence
 from api.pipeline.outbox import BATCH, Outbox
 from api.pipeline.processes import ReadingProcesses
@@ -51,6 +51,7 @@ class Pipeline:
             polling_interval_sec=0.1,
             on_conflict="always_update",
         )
+        weekly.schedule()
         self._outbox.start()
 
     def stop(self, grace_seconds: int) -> None:

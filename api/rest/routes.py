@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from api.gate.database import Database
-from api.rest import documents, draft_files, drafts, metrics, records
+from api.rest import documents, draft_files, drafts, imports, metrics, reconciling, records
 from api.rest.describe import APPLICATION, ERRORS
 
 router = APIRouter()
@@ -26,7 +26,7 @@ def health(session: Database) -> Health:
     return Health(status="ok", version=APPLICATION["version"])
 
 
-for part in (documents, records, draft_files, drafts):  # a step is whatever other addresses are not
+for part in (documents, imports, records, draft_files, drafts, reconciling):  # a step is whatever other addresses are not
     _versioned.include_router(part.router)
 router.include_router(_versioned)
 router.include_router(metrics.router)

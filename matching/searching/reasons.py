@@ -24,7 +24,7 @@ _MONEY = ("total_incl_tax", "total_excl_tax")
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A field and its text in three parts: before, what is marked, after. Nothing marked: the whole field fits."""
+    """A field and its text in three parts: before, what is marked, after."""
 
     field: str
     before: str

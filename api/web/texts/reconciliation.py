@@ -81,6 +81,7 @@ TEXTS: dict[str, Both] = {
     "self_check.taken": Both("时间", "Taken"),
     "self_check.scope": Both("范围", "Scope"),
     "self_check.open": Both("未了结", "Open"),
+    "self_check.still": Both("上次就有、仍未了结", "Open since before"),
     "self_check.new": Both("新增", "New"),
     "self_check.settled": Both("已解决", "Settled"),
     "self_check.overdue": Both("超过 90 天", "Over 90 days"),
