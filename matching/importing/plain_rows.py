@@ -243,5 +243,6 @@ def _without_number(columns: dict[str, Column]) -> set[int]:
         at
         for at, (digital_number, number, code, label) in enumerate(rest)
         if digital_number is None
+        and number is not ODD
         and (number is None or (len(number) == 8 and code is None and labels.kind_of(label) in _TWENTY_DIGITS))
     }
