@@ -56,7 +56,11 @@ def extract(
     seals = examine(document)
     terms = _Terms(threshold=accept_threshold, curves=curves, without=without, constrained=constrained)
     found = _read(document, engine, terms)
-    return [replace(invoice, seals=seals) for invoice in found]
+    distrust = TextReader()
+    return [
+        replace(invoice, seals=seals, notes=invoice.notes + distrust.notes(document, invoice.pages))
+        for invoice in found
+    ]
 
 
 def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> list[Invoice]:

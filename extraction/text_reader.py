@@ -7,6 +7,7 @@ test below gives no reading, only the note that says why, so that the picture of
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,11 +28,11 @@ _LABELS = re.compile(r"发票|号码|日期|名称|金额|合计|票价|代码|�
 class Distrust(StrEnum):
     """Why a text layer is not believed."""
 
-    EMPTY = "text layer is empty or only a few words"
-    FOREIGN = "text layer is garbled"
-    NO_CHINESE = "text layer has no Chinese"
-    NO_DIGITS = "text layer has lost its digits"
-    NO_LABELS = "text layer has none of a document's usual labels"
+    EMPTY = "没有文字或只有几个字"
+    FOREIGN = "是乱码"
+    NO_CHINESE = "没有中文"
+    NO_DIGITS = "丢失了数字"
+    NO_LABELS = "没有票据常见的栏目名称"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,14 @@ class TextReader:
         source = Source.OFD if document.media is Media.OFD else Source.PDF
         trusted = [page.text for page in document.pages if page.text is not None and distrust(page.text) is None]
         return join_pages([read_page(page, source) for page in trusted])
+
+    def notes(self, document: OpenedDocument, pages: Sequence[int]) -> tuple[str, ...]:
+        """What a person should know: text of these pages was there, and was not believed."""
+        return tuple(
+            f"第 {number} 页的文字层{reason.value}，未采用，改读页面图像"
+            for number, reason in self.distrusted(document).items()
+            if number in pages and reason is not Distrust.EMPTY
+        )
 
     def distrusted(self, document: OpenedDocument) -> dict[int, Distrust]:
         """Pages whose text layer is not believed, with the reason; these need their picture read."""

@@ -41,9 +41,13 @@ def _odd_qr(invoice: InvoiceTruth, defects: frozenset[Defect]) -> str | None:
         return None
     if Defect.QR_ERROR in defects:
         return "QRCODE_GEN_ERROR"
+    if not invoice.qr.startswith("01,"):  # an address, or a 财政票据: these have no such faults
+        return invoice.qr
     parts = invoice.qr.split(",")
     if Defect.QR_GROSS in defects:
         parts[4] = f"{invoice.total_incl_tax}"
+    if Defect.QR_KIND_20 in defects:
+        parts[1] = "20"
     if Defect.QR_SHORT_AMOUNT in defects:
         parts[4] = parts[4].rstrip("0").rstrip(".")
     if Defect.QR_DASHED_DATE in defects:

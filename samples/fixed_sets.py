@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from models.kinds import InvoiceKind
 from samples import wear
+from samples.ledger import RECORDED
 from samples.outcomes import Outcome
 from samples.planning import Plan
 from samples.rendering import Handling
+from samples.special_business import LABELS
 from samples.truth import Defect, Medium, Trait
 
 _K = InvoiceKind
@@ -58,6 +60,7 @@ def hard_plans() -> list[Plan]:
     """At least one document for every note on real documents."""
     rows: tuple[tuple[str, InvoiceKind, Medium, tuple[Trait, ...], tuple[Defect, ...]], ...] = (
         ("01-garbled-text", _K.ORDINARY_E, _PDF, (), (_D.GARBLED_TEXT,)),
+        ("01-junk-labels", _K.ORDINARY_E, _PDF, (), (_D.JUNK_LABELS,)),
         ("01-kangxi", _K.DIGITAL_ORDINARY, _PDF, (), (_D.KANGXI,)),
         ("01-kangxi-ofd", _K.DIGITAL_SPECIAL, _OFD, (), (_D.KANGXI,)),
         ("01-hidden-header", _K.DIGITAL_SPECIAL, _PDF, (), (_D.HIDDEN_HEADER,)),
@@ -69,6 +72,11 @@ def hard_plans() -> list[Plan]:
         ("04-touching-columns", _K.DIGITAL_SPECIAL, _PDF, (Trait.MULTI_PAGE,), ()),
         ("04-order-number", _K.DIGITAL_ORDINARY, _PDF, (), (_D.ORDER_NUMBER,)),
         ("05-passenger", _K.DIGITAL_ORDINARY, _PDF, (Trait.PASSENGER,), ()),
+        *(
+            (f"05-{trait.value.replace('_', '-')}", _K.DIGITAL_ORDINARY, _PDF, (trait,), ())
+            for trait in sorted(LABELS)
+            if trait is not Trait.PASSENGER
+        ),
         ("05-toll", _K.TOLL_E, _PDF, (), ()),
         ("05-digital-toll", _K.DIGITAL_ORDINARY, _PDF, (Trait.TOLL,), ()),
         ("06-qr-short-amount", _K.ORDINARY_E, _PDF, (), (_D.QR_SHORT_AMOUNT,)),
@@ -77,6 +85,9 @@ def hard_plans() -> list[Plan]:
         ("06-qr-dashed-date", _K.DIGITAL_ORDINARY, _PDF, (), (_D.QR_DASHED_DATE,)),
         ("06-qr-error", _K.ORDINARY_E, _PDF, (), (_D.QR_ERROR,)),
         ("06-qr-missing", _K.SPECIAL_PAPER, _SCAN, (), (_D.QR_MISSING,)),
+        ("06-qr-kind-20", _K.SPECIAL_E, _PDF, (), (_D.QR_KIND_20,)),
+        ("06-qr-blockchain", _K.BLOCKCHAIN_SZ, _PDF, (), ()),
+        ("06-qr-fiscal", _K.OTHER, _PDF, (), ()),
         ("07-check-code-closed", _K.ORDINARY_E, _PDF, (), (_D.CHECK_CODE_CLOSED,)),
         ("08-on-behalf", _K.ORDINARY_E, _PDF, (Trait.ON_BEHALF,), ()),
         ("08-personal", _K.DIGITAL_ORDINARY, _PDF, (Trait.PERSONAL,), ()),
@@ -86,15 +97,20 @@ def hard_plans() -> list[Plan]:
         ("09-not-taxed", _K.DIGITAL_ORDINARY, _PDF, (Trait.NOT_TAXED,), ()),
         ("09-zero-rate", _K.DIGITAL_ORDINARY, _PDF, (Trait.ZERO_RATE,), ()),
         ("09-difference", _K.DIGITAL_ORDINARY, _PDF, (Trait.DIFFERENCE,), ()),
+        ("09-stars-in-xml", _K.DIGITAL_ORDINARY, _XML, (Trait.NOT_TAXED,), ()),
         ("10-odd-folders", _K.ORDINARY_E, _OFD, (), (_D.OFD_ODD_FOLDERS, _D.OFD_CDATA)),
         ("10-goods-list-ofd", _K.ORDINARY_E, _OFD, (Trait.GOODS_LIST,), ()),
         ("11-false-extension", _K.SPECIAL_PAPER, _SCAN, (), (_D.FALSE_EXTENSION,)),
         ("11-sideways", _K.ORDINARY_PAPER, _SCAN, (), (_D.SIDEWAYS,)),
         ("11-screenshot", _K.DIGITAL_ORDINARY, Medium.SCREENSHOT, (), ()),
         ("12-taxi", _K.TAXI, _PHOTO, (), ()),
+        ("12-air", _K.AIR_E, _PDF, (), ()),
+        ("12-train", _K.TRAIN_PAPER, _PHOTO, (), ()),
+        ("12-fiscal", _K.OTHER, _SCAN, (), ()),
         ("13-goods-list", _K.ORDINARY_E, _PDF, (Trait.GOODS_LIST,), ()),
         ("15-ghost", _K.ORDINARY_PAPER, _PHOTO, (), (_D.GHOST,)),
         ("15-second-head", _K.SPECIAL_PAPER, _PHOTO, (), (_D.SECOND_HEAD,)),
+        ("15-pack-of-forms", _K.SPECIAL_PAPER, _PHOTO, (), (_D.GHOST, _D.SECOND_HEAD)),
         ("16-check-code-in-remarks", _K.ORDINARY_PAPER, _SCAN, (), (_D.CHECK_CODE_IN_REMARKS,)),
         ("16-photocopy", _K.SPECIAL_PAPER, _SCAN, (), (_D.PHOTOCOPY,)),
         ("16-pen", _K.ORDINARY_PAPER, _PHOTO, (), (_D.PEN,)),
@@ -123,6 +139,12 @@ def hard_plans() -> list[Plan]:
         Plan(id="11-quarter-turn", kind=_K.SPECIAL_PAPER, medium=_PHOTO, handling=Handling(turns=3)),
         Plan(id="11-same-again", kind=_K.DIGITAL_ORDINARY, medium=_PHOTO, outcome=Outcome.DUPLICATE, of="01-kangxi"),
         Plan(id="14-misprint-high", kind=_K.SPECIAL_PAPER, medium=_SCAN, handling=Handling(misprint=(-2.0, -4.5))),
+        Plan(
+            id="14-misprint-two-rows-high",
+            kind=_K.ORDINARY_PAPER,
+            medium=_SCAN,
+            handling=Handling(misprint=(0.0, -9.0)),
+        ),
         Plan(id="14-misprint-low", kind=_K.ORDINARY_PAPER, medium=_PHOTO, handling=Handling(misprint=(2.5, 4.0))),
         Plan(id="16-folded-on-cloth", kind=_K.ORDINARY_PAPER, medium=_PHOTO, handling=Handling(level=wear.HARD)),
         Plan(id="17-two-on-a4", kind=_K.ORDINARY_E, medium=_PDF, pair=True),
@@ -130,4 +152,4 @@ def hard_plans() -> list[Plan]:
 
 
 def _plain_outcome(kind: InvoiceKind) -> Outcome:
-    return Outcome.KIND_NOT_IN_FEED if kind in (_K.TAXI, _K.RAIL_E, _K.ORDINARY_ROLL) else Outcome.MATCHED
+    return Outcome.MATCHED if kind in RECORDED else Outcome.KIND_NOT_IN_FEED

@@ -16,15 +16,26 @@ from numpy.typing import NDArray
 from reportlab.pdfgen.canvas import Canvas
 
 from samples import fonts
+from samples.fonts import Font
 from samples.sheet import MM_PER_POINT, Layer, Oval, QrCode, Rule, Sheet, Text
 
 Picture = NDArray[np.uint8]
 _SEAL_ALPHA = 0.82
+_JUNK = "锟斤拷烫屯浣犲鍙戠鐢靛瓙瀹樻柟"
 _ALL: tuple[Layer, ...] = ("form", "print", "seal")
 
 
-def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL, seal_text: bool = False) -> bytes:
-    """Seals are drawn as outlines, as most issuers do; `seal_text` puts their letters into the text layer."""
+def to_pdf(
+    sheets: Sequence[Sheet],
+    *,
+    layers: Collection[Layer] = _ALL,
+    seal_text: bool = False,
+    junk_labels: bool = False,
+) -> bytes:
+    """Seals are drawn as outlines, as most issuers do; `seal_text` puts their letters into the text layer.
+
+    `junk_labels`: the labels of the form are outlines as well, and wrong letters stand in the text layer for them.
+    """
     fonts.register()
     out = io.BytesIO()
     canvas: Any = Canvas(out, invariant=True, pageCompression=1)
@@ -37,6 +48,9 @@ def to_pdf(sheets: Sequence[Sheet], *, layers: Collection[Layer] = _ALL, seal_te
                 continue
             if isinstance(step, Text) and step.layer == "seal" and not seal_text:
                 _draw_outlines(canvas, sheet, step)
+            elif isinstance(step, Text) and step.layer == "form" and junk_labels:
+                _draw_outlines(canvas, sheet, step)
+                _draw_junk(canvas, sheet, step)
             else:
                 _draw(canvas, sheet, step)
         canvas.showPage()
@@ -114,22 +128,43 @@ def _draw_text(canvas: Any, sheet: Sheet, step: Text) -> None:
 def _draw_outlines(canvas: Any, sheet: Sheet, step: Text) -> None:
     """Letters as filled shapes: seen, but not in the text layer."""
     canvas.saveState()
-    canvas.setFillColorRGB(*[part / 255 for part in step.colour], alpha=_SEAL_ALPHA)
+    alpha = _SEAL_ALPHA if step.layer == "seal" else 1
+    canvas.setFillColorRGB(*[part / 255 for part in step.colour], alpha=alpha)
     canvas.translate(step.x / MM_PER_POINT, (sheet.height - step.y) / MM_PER_POINT)
     if step.angle:
         canvas.rotate(-step.angle)
     path = canvas.beginPath()
-    at, down = 0.0, -0.36 * step.size
-    for letter in step.text:
+    down = -0.36 * step.size
+    for at, letter in _letters(step):
         for start, *steps in fonts.outline(letter, step.font, step.size):
             path.moveTo(at + start[0], start[1] + down)
             for numbers in steps:
                 moved = [round(number + (down if index % 2 else at), 2) for index, number in enumerate(numbers)]
                 (path.curveTo if len(moved) == 6 else path.lineTo)(*moved)
             path.close()
-        at += fonts.width(letter, step.font, step.size) / MM_PER_POINT
     canvas.drawPath(path, stroke=0, fill=1, fillMode=1)
     canvas.restoreState()
+
+
+def _letters(step: Text) -> list[tuple[float, str]]:
+    """(offset in points, letter)."""
+    out: list[tuple[float, str]] = []
+    for start, part in _placed(step):
+        at = start
+        for letter in part:
+            out.append((at / MM_PER_POINT, letter))
+            at += fonts.width(letter, step.font, step.size)
+    return out
+
+
+def _draw_junk(canvas: Any, sheet: Sheet, step: Text) -> None:
+    """Unseen: other letters than the ones that are drawn, where those stand."""
+    hidden = canvas.beginText()
+    hidden.setTextRenderMode(3)
+    hidden.setFont(Font.SONG.value, step.size)
+    hidden.setTextOrigin(step.x / MM_PER_POINT, (sheet.height - step.y) / MM_PER_POINT - 0.36 * step.size)
+    hidden.textOut("".join(_JUNK[(ord(letter) * 7) % len(_JUNK)] for letter in step.text))
+    canvas.drawText(hidden)
 
 
 def _placed(step: Text) -> list[tuple[float, str]]:

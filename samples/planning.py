@@ -38,7 +38,7 @@ _SEVERAL_PAGES = frozenset({Trait.MULTI_PAGE, Trait.GOODS_LIST})
 DEFECTS_OF: dict[Medium, list[Defect]] = {
     Medium.PDF: [
         Defect.KANGXI, Defect.HIDDEN_HEADER, Defect.GARBLED_TEXT, Defect.NO_YEN, Defect.SPLIT_LABELS,
-        Defect.PICTURE_ONLY, Defect.SEAL_TEXT,
+        Defect.PICTURE_ONLY, Defect.SEAL_TEXT, Defect.JUNK_LABELS,
     ],
     Medium.OFD: [Defect.KANGXI, Defect.OFD_ODD_FOLDERS, Defect.OFD_CDATA, Defect.SPLIT_LABELS],
     Medium.SCAN: [Defect.GHOST, Defect.PHOTOCOPY, Defect.SIDEWAYS, Defect.FALSE_EXTENSION],

@@ -66,7 +66,8 @@ def _xml(invoice: InvoiceTruth) -> bytes:
 
 
 def _pdf(invoice: InvoiceTruth, sheets: list[Sheet]) -> bytes:
-    pdf = to_pdf(sheets, seal_text=Defect.SEAL_TEXT in invoice.defects)
+    seal_text, junk = (defect in invoice.defects for defect in (Defect.SEAL_TEXT, Defect.JUNK_LABELS))
+    pdf = to_pdf(sheets, seal_text=seal_text, junk_labels=junk)
     if Defect.PICTURE_ONLY in invoice.defects:
         return pdf_defects.picture_only(pdf, sheets)
     if Defect.GARBLED_TEXT in invoice.defects:

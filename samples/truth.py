@@ -65,6 +65,7 @@ class Defect(StrEnum):
     HIDDEN_HEADER = "hidden_header"  #: a clipped print header with another date in the text layer
     GARBLED_TEXT = "garbled_text"  #: mojibake in the text layer, the page itself is right
     NO_YEN = "no_yen"
+    JUNK_LABELS = "junk_labels"  #: the labels are wrong letters in the text layer, the values are right
     SPLIT_LABELS = "split_labels"  #: 名 称
     SEAL_TEXT = "seal_text"  #: the letters of the seals are text too, and fall between label and value
     PICTURE_ONLY = "picture_only"  #: a PDF holding one picture and its producer's advertisement
@@ -75,6 +76,7 @@ class Defect(StrEnum):
     QR_ERROR = "qr_error"  #: QRCODE_GEN_ERROR
     QR_MISSING = "qr_missing"
     QR_GROSS = "qr_gross"  #: gross where the kind has the net
+    QR_KIND_20 = "qr_kind_20"  #: kind 20, 通用机打(电子), whatever the kind
     ORDER_NUMBER = "order_number"  #: 20 digits in the remarks that are no invoice number
     LONG_TAX_ID = "long_tax_id"  #: seller with 20 characters
     OLD_TAX_ID = "old_tax_id"  #: seller with 15 digits

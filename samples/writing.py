@@ -92,7 +92,7 @@ def planned_invoice(rng: Random, plan: Plan, scene: Scene) -> InvoiceTruth:
     buyer, seller = parties_for(rng, plan.outcome, scene)
     issued = issue_date_for(rng, plan.outcome, scene)
     invoice = invent(rng, plan.kind, traits=plan.traits, buyer=buyer, seller=seller, issue_date=issued)
-    if plan.kind is InvoiceKind.RAIL_E and (plan.medium is Medium.XML or Defect.XBRL_ATTACHED in plan.defects):
+    if plan.kind is InvoiceKind.RAIL_E and plan.medium is Medium.XML:
         invoice = replace(invoice, without=invoice.without - {"total_excl_tax", "total_tax"})
     return with_defects(invoice, plan.defects, rng)
 
