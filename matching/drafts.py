@@ -21,6 +21,7 @@ from matching import draft_fields, draft_records
 from matching.application_numbers import application_number, next_sequence
 from matching.captured import Captured, read_captured
 from matching.supplement import adopting, history, settling, workflow
+from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import LABELS, Step, move, note, refuse_out_of_turn, refuse_unseen
 from models.errors import RequestError
 from models.kinds import InvoiceKind
@@ -180,6 +181,7 @@ def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: in
     invoice.match = (invoice.match or {}) | {"why": why, "causes": [], "differences": []}
     invoice.matched_at = now()
     note(session, draft, "approved", user_id, {"record_id": record.id})
+    tell_people(session, draft, "draft_approved", actor_id=user_id)
     return draft
 
 
@@ -209,6 +211,7 @@ def send_back(
     move(session, draft, Step.SEND_BACK, return_reason=reason.strip(), decided_at=now(), reviewer_id=None,
          review_began_at=None)  # fmt: skip
     note(session, draft, "returned", user_id, {"reason": reason.strip()})
+    tell_people(session, draft, "draft_returned", actor_id=user_id)
     return draft
 
 

@@ -61,8 +61,9 @@ def progress(number: Number, as_json: AsJson = False) -> None:
 
 @commands.command()
 def remind(as_json: AsJson = False) -> None:
-    """每人待办的摘要（只打印并记录，不发送）。 · Everyone's tasks; printed and recorded, never sent."""
+    """每人待办：打印并写入各人的通知，不外发。 · Everyone's tasks: printed, and a notice to each; nothing is sent."""
     from api import audit
+    from matching.supplement.noticing import tell_tasks
     from matching.supplement.tasks import digests
     from models.database import transaction
 
@@ -71,6 +72,7 @@ def remind(as_json: AsJson = False) -> None:
         found = digests(session, today=today)
         for digest in found:
             audit.record(session, None, "cli:draft:remind", f"user:{digest.username}", digest.export())
+            tell_tasks(session, digest)
         for digest in found:
             if as_json:
                 emit(digest.export())

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from api.queries.histories import people
 from api.supplement.telling import Words, told, told_support
 from matching.supplement.attaching import attached
+from matching.wording import in_language
 from models.money import parse_money
 from models.tables import DocumentRow, DraftAttachmentRow, DraftRow, InvoiceRow
 
@@ -65,7 +66,7 @@ class ApplicationForm:
 def build_form(session: Session, draft: DraftRow, language: str) -> ApplicationForm:
     words, names = Words(language), people(session)
     invoice = session.get_one(InvoiceRow, draft.invoice_id)
-    match = invoice.match or {}
+    match = in_language(invoice.match or {}, language, words.named)
     return ApplicationForm(
         words=words,
         number=draft.application_number,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from matching import draft_records
 from matching.captured import read_captured
+from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import OPEN, Step, move, note
 from models.matching import DraftState, Ending, MatchStatus
 from models.tables import DraftRow, InvoiceRow, RecordKeyRow, RecordRow
@@ -44,6 +45,7 @@ def settle(session: Session, draft: DraftRow) -> bool:
     else:
         move(session, draft, Step.WITHDRAW, ended_because=ending.value, reviewer_id=None, review_began_at=None)
         note(session, draft, "ended", None, {"because": ending.value})
+        tell_people(session, draft, "draft_ended", actor_id=None)
     return True
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
+from datetime import date
 
+import pdfplumber
+import pikepdf
 import pytest
 
-from models.tables import AuditEvent, DraftRow, InvoiceRow
+from capture.store import OriginalStore
+from matching.application_numbers import application_number
+from matching.importing import import_records
+from models.tables import AuditEvent, DraftAttachmentRow, DraftRow, InvoiceRow
+from tests.api.conftest import SAMPLES
 
 XML = "03-digital-special.xml"  #: an XML is exact: its draft lacks nothing
 
@@ -129,3 +139,177 @@ def test_a_draft_of_an_invoice_that_is_no_longer_absent_says_so(service, number:
 
 def test_an_unknown_draft_is_not_found(service) -> None:
     assert service.browser("acc").get("/drafts/BL20240101-000001-0").status_code == 404
+
+
+HISTORY = ("数电发票号码", "开票日期", "销方名称", "销方识别号", "购买方名称", "购方识别号", "金额", "税额", "价税合计")
+
+
+def bought_before(service, *tax_ids: str) -> None:
+    """Imports earlier invoices of the sample's seller, one an id."""
+    truth = service.truth(XML)
+    rows = [
+        [f"243120000000055{n:05d}", f"2024-05-{n:02d}", truth["seller_name"], tax_id, truth["buyer_name"],
+         truth["buyer_tax_id"], "100.00", "13.00", "113.00"]
+        for n, tax_id in enumerate(tax_ids, 1)  # 20 digits that end in 00000 are damage
+    ]  # fmt: skip
+    text = "\n".join(",".join(row) for row in [list(HISTORY), *rows])
+    with service.session() as session:
+        import_records(session, text.encode("utf-8-sig"), "earlier.csv")
+
+
+def emptied(service, number: str) -> None:
+    """The seller's tax id was not settled by reading."""
+    service.browser("boss").post(f"/drafts/{number}/edit", data={"field.seller_tax_id": ""})
+
+
+class TestSuggestions:
+    def test_one_is_shown_beside_the_gap_and_adopted_by_a_press(self, service, number: str) -> None:
+        tax_id = service.truth(XML)["seller_tax_id"]
+        bought_before(service, *[tax_id] * 12)
+        emptied(service, number)
+        client = service.browser("acc")
+        page = client.get(f"/drafts/{number}").text
+        assert "12/12 张历史发票一致" in page and f'/drafts/{number}/adopt/seller_tax_id"' in page
+        assert page.count('href="/records?text=24312000000005500') == 12
+        form = {"value": tax_id, "field.payee": "王五"}
+        assert client.post(f"/drafts/{number}/adopt/seller_tax_id", data=form).status_code == 303
+        with service.session() as session:
+            fields = session.query(DraftRow).one().fields
+            assert (fields["seller_tax_id"]["value"], fields["seller_tax_id"]["source"]) == (tax_id, "history")
+            assert fields["payee"]["value"] == "王五", "what was typed beside the button is saved with it"
+            assert session.query(AuditEvent).filter_by(action="web:draft:adopt").count() == 1
+
+    def test_a_contradicted_one_has_no_button(self, service, number: str) -> None:
+        tax_id = service.truth(XML)["seller_tax_id"]
+        bought_before(service, *[tax_id] * 10, *["91440300MA5OTHER0X"] * 2)
+        emptied(service, number)
+        client = service.browser("acc")
+        page = client.get(f"/drafts/{number}").text
+        assert "10/12 张历史发票一致" in page and "2 张不同，不能采用" in page and "91440300MA5OTHER0X" in page
+        assert "/adopt/" not in page
+        refused = client.post(f"/drafts/{number}/adopt/seller_tax_id", data={"value": tax_id})
+        assert refused.status_code == 409 and "不再支持" in refused.text
+
+
+class TestReview:
+    def test_taken_by_one_it_is_closed_to_the_others_who_see_by_whom(self, service, number: str) -> None:
+        service.browser("acc").post(f"/drafts/{number}/submit")
+        assert service.browser("acc2").post(f"/drafts/{number}/take").status_code == 303
+        boss = service.browser("boss")
+        page = boss.get(f"/drafts/{number}").text
+        assert "Acc2 正在审核" in page and f'action="/drafts/{number}/approve"' not in page
+        assert boss.post(f"/drafts/{number}/approve").status_code == 409
+        assert boss.post(f"/drafts/{number}/release").status_code == 303
+        assert state(service, number) == "submitted"
+
+    def test_nobody_approves_a_version_they_did_not_see(self, service, number: str) -> None:
+        first, second = service.browser("acc"), service.browser("acc2")
+        first.post(f"/drafts/{number}/submit")
+        seen = re.findall(r'name="version" value="(\d+)"', second.get(f"/drafts/{number}").text)[-1]
+        first.post(f"/drafts/{number}/withdraw")
+        first.post(f"/drafts/{number}/edit", data={"field.payee": "王五"})
+        first.post(f"/drafts/{number}/submit")
+        refused = second.post(f"/drafts/{number}/approve", data={"version": seen})
+        assert refused.status_code == 409 and "有改动" in refused.text
+        assert state(service, number) == "submitted"
+
+    def test_the_thread_takes_the_uploaders_word_too(self, service) -> None:
+        service.register_company()
+        service.bring(service.browser("staff"), XML)
+        with service.session() as session:
+            number = session.query(DraftRow).one().application_number
+        staff = service.browser("staff")
+        assert staff.post(f"/drafts/{number}/comment", data={"text": "原件在采购部 <b>"}).status_code == 303
+        assert "原件在采购部 &lt;b&gt;" in service.browser("acc").get(f"/drafts/{number}").text
+
+    def test_the_day_and_the_person_are_set_and_lateness_is_told_in_words(self, service, number: str) -> None:
+        client = service.browser("acc")
+        client.post(f"/drafts/{number}/plan", data={"assignee": "", "due": "2024-01-01"})
+        assert "逾期" in client.get(f"/drafts/{number}").text
+        assert "逾期" in client.get("/drafts?due=overdue").text
+        assert number not in client.get("/drafts?due=today").text
+        assert number in client.get("/drafts/tasks").text
+
+
+class TestLists:
+    def test_amounts_have_their_thousands_apart_and_states_are_counted(self, service, number: str) -> None:
+        page = service.browser("acc").get("/drafts").text
+        assert f"{float(service.truth(XML)['total_incl_tax']):,.2f}" in page
+        assert re.search(r'state=draft&[^>]*>草稿<span class="count">1</span>', page)
+
+    def test_it_is_narrowed(self, service, number: str) -> None:
+        client, truth = service.browser("acc"), service.truth(XML)
+        month = truth["issue_date"][:7]
+        for fits in (
+            f"company={truth['buyer_tax_id']}",
+            f"period={month}",
+            f"text={truth['seller_name']}",
+            "state=open",
+        ):
+            assert number in client.get(f"/drafts?{fits}").text, fits
+        for other in ("company=91310000MA1K4QWE5X", "period=2020-01", "text=没有", "state=approved", "assignee=1"):
+            assert f"/drafts/{number}" not in client.get(f"/drafts?{other}").text, other
+        assert client.get("/drafts?period=never").status_code == 422
+
+    def test_a_batch_says_of_each_what_became_of_it(self, service, number: str) -> None:
+        service.bring(service.browser("boss"), "14-digital-discount.pdf")
+        with service.session() as session:
+            chosen = [f"{d.application_number}:{d.version}" for d in session.query(DraftRow).order_by(DraftRow.id)]
+        emptied_number = chosen[1].split(":")[0]
+        client = service.browser("acc")
+        client.post(f"/drafts/{emptied_number}/edit", data={"field.seller_name": ""})
+        page = client.post("/drafts/batch", data={"step": "submit", "chosen": chosen})
+        assert "1 份完成，1 份未执行" in page.text and "有改动" in page.text
+        assert (state(service, number), state(service, emptied_number)) == ("submitted", "draft")
+        assert client.post("/drafts/batch", data={"step": "submit"}).status_code == 422
+
+    def test_progress_notices_a_slip_and_says_what_may_be_meant(self, service, number: str) -> None:
+        client = service.browser("acc")
+        spoken = number.removeprefix("BL").replace("-", " ")
+        assert "生成草稿" in client.get("/drafts/progress", params={"number": spoken}).text
+        wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+        page = client.get("/drafts/progress", params={"number": wrong}).text
+        assert "校验位不对" in page and f"number={number}" in page
+        nobody = application_number(date(2020, 1, 1), 1)
+        assert f"没有编号为 {nobody}" in client.get("/drafts/progress", params={"number": nobody}).text
+        assert number not in service.browser("staff").get("/drafts/progress", params={"number": wrong}).text
+
+
+class TestPapers:
+    def test_attachments_are_kept_downloaded_and_detached(self, service, number: str) -> None:
+        client = service.browser("acc")
+        picture = (SAMPLES / "14-digital-discount.pdf").read_bytes()
+        client.post(f"/drafts/{number}/attachments", files=[("files", ("合同.pdf", picture))])
+        page = client.get(f"/drafts/{number}").text
+        (address,) = re.findall(rf'href="(/drafts/{number}/attachments/\d+)"', page)
+        assert client.get(address).content == picture
+        refused = client.post(f"/drafts/{number}/attachments", files=[("files", ("x.exe", b"MZ\x90\x00"))])
+        assert refused.status_code == 422 and "EXE" in refused.text
+        assert client.post(f"{address}/detach").status_code == 303
+        assert client.get(address).status_code == 404
+        with service.session() as session:
+            [row] = session.query(DraftAttachmentRow)
+            assert OriginalStore(service.settings.originals).read(row.sha256) == picture
+
+    def test_the_form_is_a_pdf_with_its_font_inside(self, service, number: str) -> None:
+        answer = service.browser("acc").get(f"/drafts/{number}/application.pdf")
+        with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+            fonts = pdf.pages[0].Resources.Font
+            assert any("/FontFile2" in font.FontDescriptor for font in fonts.values() if "/FontDescriptor" in font)
+        words = pdfplumber.open(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert "发票补录申请表" in words and number in words and service.truth(XML)["seller_name"] in words
+
+    def test_the_packet_holds_form_text_data_original_and_attachment(self, service, number: str) -> None:
+        client, truth = service.browser("acc"), service.truth(XML)
+        client.post(f"/drafts/{number}/attachments",
+                    files=[("files", ("../合同.pdf", (SAMPLES / "14-digital-discount.pdf").read_bytes()))])  # fmt: skip
+        packet = zipfile.ZipFile(io.BytesIO(client.get(f"/drafts/{number}/packet.zip").content))
+        names = packet.namelist()
+        assert f"documents/1-{XML}" in names and "attachments/1-合同.pdf" in names
+        assert packet.read(f"documents/1-{XML}") == (SAMPLES / XML).read_bytes()
+        text = packet.read("发票补录支持材料.txt").decode("utf-8-sig")
+        assert truth["invoice_number"] in text and "12366" in text and f"{float(truth['total_incl_tax']):,.2f}" in text
+        data = json.loads(packet.read("packet.json"))
+        assert data["invoice"]["invoice_number"] == truth["invoice_number"] and data["inquiry"]["complete"] is True
+        assert list((service.settings.data / "incoming").glob("*.zip")) == []
+        assert service.browser("staff").get(f"/drafts/{number}/packet.zip").status_code == 403
