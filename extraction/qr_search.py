@@ -1,7 +1,8 @@
 """Finds QR codes in pictures and says where they stand. What a payload means is for `qr_payload` to say.
 
 Cheap passes first: the whole picture; then the places that have a code's texture, at several sizes and blurs; then the
-likeliest place with a slower reader. The red channel is tried beside grey: on it blue ink is dark and the seal is gone.
+place where a code was seen but not read with a slower reader. The red channel is tried beside grey: on it blue ink is
+dark and the seal is gone. Where no reader so much as sees a code, there is none: most papers without one end there.
 """
 
 from __future__ import annotations
@@ -71,12 +72,17 @@ def in_page(picture: Pixels) -> list[FoundCode]:
     found = _decode(grey) or _decode(red)
     if found:
         return found + _others(red, found)
-    windows = _windows(red)
-    for window in windows:
-        code = _patiently(red, window) or _patiently(grey, window)
-        if code is not None:
-            return [code]
-    return _stubbornly(red, windows[0])
+    seen: list[Window] = []
+    for window in _windows(red):
+        for channel in (red, grey):
+            code, in_sight = _patiently(channel, window)
+            if code is not None:
+                return [code]
+            if not in_sight:
+                break  # nor will the other channel show one
+            if window not in seen:
+                seen.append(window)
+    return _stubbornly(red, seen[0]) if seen else []
 
 
 def in_sketch(picture: Pixels) -> list[FoundCode]:
@@ -117,13 +123,21 @@ def _red(picture: Pixels) -> Grey:
 
 
 def _decode(grey: Grey) -> list[FoundCode]:
+    return _attempted(grey)[0]
+
+
+def _attempted(grey: Grey) -> tuple[list[FoundCode], bool]:
+    """The codes that can be read, and whether any was seen at all."""
     height, width = grey.shape
     found: dict[str, FoundCode] = {}
-    for code in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode):
+    seen = zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode, return_errors=True)
+    for code in seen:
+        if not code.valid:
+            continue
         at = code.position
         corners = [(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)]
         found.setdefault(code.text, FoundCode(code.text, _fractions(corners, width, height)))
-    return list(found.values())
+    return list(found.values()), bool(seen)
 
 
 def _fractions(corners: list[tuple[float, float]], width: int, height: int) -> Fractions:
@@ -159,7 +173,7 @@ def _others(grey: Grey, known: list[FoundCode]) -> list[FoundCode]:
     found: dict[str, FoundCode] = {}
     for window in _windows(grey):
         middle = ((window.left + window.right) / 2 / width, (window.top + window.bottom) / 2 / height)
-        code = None if any(item.covers(middle) for item in known) else _patiently(grey, window)
+        code = None if any(item.covers(middle) for item in known) else _patiently(grey, window)[0]
         if code is not None and code.text not in {item.text for item in known}:
             found.setdefault(code.text, code)
     return list(found.values())
@@ -170,17 +184,20 @@ def _resized(grey: Grey, scale: float) -> Grey:
     return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=method), np.uint8)
 
 
-def _patiently(grey: Grey, window: Window) -> FoundCode | None:
-    """One window at several sizes and blurs: dot-matrix print needs its dots run together."""
+def _patiently(grey: Grey, window: Window) -> tuple[FoundCode | None, bool]:
+    """One window at several sizes and blurs, because dot-matrix print needs its dots run together; also whether a code
+    was seen."""
     crop = window.cut(grey)
+    in_sight = False
     for side in _WINDOW_SIDES:
         resized = _resized(crop, side / max(crop.shape))
         for blur in _BLURS:
             smooth = cv2.GaussianBlur(resized, (blur, blur), 0) if blur else resized
-            found = _decode(np.asarray(smooth, np.uint8))
+            found, seen = _attempted(np.asarray(smooth, np.uint8))
             if found:
-                return window.placed(found[0], grey)
-    return None
+                return window.placed(found[0], grey), True
+            in_sight = in_sight or seen
+    return None, in_sight
 
 
 def _stubbornly(grey: Grey, window: Window) -> list[FoundCode]:

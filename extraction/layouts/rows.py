@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from extraction.normalise import RADICAL_TO_IDEOGRAPH
 from models.pages import Box, Page, Token
 
 GAP = "|"  #: stands in a row's key where the next glyph is far away
 _WIDE_GAP = 1.6  #: in glyph heights: wider than any letter-spacing of a value
+Searchable = tuple[str, list[int | None], list[int]]
 _DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
 
 
@@ -49,6 +51,7 @@ class Glyph:
         return self.y1 - self.y0
 
 
+@lru_cache(maxsize=8192)
 def _key(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char).translate(RADICAL_TO_IDEOGRAPH).translate(_DASHES)
     if folded == GAP:
@@ -56,6 +59,7 @@ def _key(char: str) -> str:
     return folded if len(folded) == 1 else char
 
 
+@lru_cache(maxsize=8192)
 def _width(char: str) -> float:
     return 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.5
 
@@ -89,6 +93,7 @@ class Span:
     """Neighbouring glyphs of a row (or of several rows, one after the other)."""
 
     glyphs: tuple[Glyph, ...]
+    _made: list[Searchable] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -165,24 +170,36 @@ class Span:
 
     def search(self, pattern: re.Pattern[str], start: int = 0) -> list[Found]:
         """Every match of `pattern` in the key, in which `|` stands for a wide gap."""
-        key: list[str] = []
-        index: list[int | None] = []
-        before: Glyph | None = None
-        for position, glyph in enumerate(self.glyphs):
-            if position < start:
-                continue
-            if before is not None and _far(before, glyph):
-                key.append(GAP)
-                index.append(None)
-            key.append(glyph.key)
-            index.append(position)
-            before = glyph
+        if start >= len(self.glyphs):
+            return []
+        key, index, places = self._searchable()
+        skipped = places[start]
         out = []
-        for match in pattern.finditer("".join(key)):
-            positions = [i for i in index[match.start() : match.end()] if i is not None]
+        for match in pattern.finditer(key[skipped:]):
+            found = index[skipped + match.start() : skipped + match.end()]
+            positions = [i for i in found if i is not None]
             if positions:
                 out.append(Found(match, Span(self.glyphs[positions[0] : positions[-1] + 1]), positions[-1] + 1))
         return out
+
+    def _searchable(self) -> Searchable:
+        """Key with its gaps, the glyph of each of its characters, and where each glyph begins; a row is searched for
+        dozens of labels, so it is made once."""
+        if not self._made:
+            key: list[str] = []
+            index: list[int | None] = []
+            places: list[int] = []
+            before: Glyph | None = None
+            for position, glyph in enumerate(self.glyphs):
+                if before is not None and _far(before, glyph):
+                    key.append(GAP)
+                    index.append(None)
+                places.append(len(key))
+                key.append(glyph.key)
+                index.append(position)
+                before = glyph
+            self._made.append(("".join(key), index, places))
+        return self._made[0]
 
     def after(self, position: int) -> Span | None:
         return Span(self.glyphs[position:]) if position < len(self.glyphs) else None
