@@ -92,25 +92,6 @@ def list_imports(session: Session, limit: int = 50) -> Sequence[ImportRow]:
     return session.scalars(select(ImportRow).order_by(ImportRow.id.desc()).limit(limit)).all()
 
 
-def list_drafts(
-    session: Session, user: User, *, state: str = "", cursor: str | None = None, limit: int | None = None
-) -> Slice[DraftRow]:
-    size = page_size(limit)
-    query = select(DraftRow)
-    if not sees_all(user):
-        query = (
-            query.join(InvoiceRow, InvoiceRow.id == DraftRow.invoice_id)
-            .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
-            .where(DocumentRow.uploaded_by == user.id)
-        )
-    if state:
-        query = query.where(DraftRow.state == state)
-    if cursor:
-        query = query.where(DraftRow.id < int_key(cursor))
-    rows = session.scalars(query.order_by(DraftRow.id.desc()).limit(size + 1)).all()
-    return Slice(rows[:size], encode(rows[size - 1].id) if len(rows) > size else None)
-
-
 def find_draft(session: Session, user: User, application_number: str) -> DraftRow:
     query = select(DraftRow, DocumentRow.uploaded_by).join(InvoiceRow, InvoiceRow.id == DraftRow.invoice_id)
     query = query.join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)

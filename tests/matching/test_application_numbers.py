@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.application_numbers import application_number, check_digit, is_valid
+from matching.application_numbers import application_number, check_digit, is_valid, near, normalised
 
 NUMBERS = st.builds(application_number, st.dates(date(2020, 1, 1), date(2099, 12, 31)), st.integers(1, 999_999))
 
@@ -25,3 +25,20 @@ def test_every_number_is_valid(number: str) -> None:
 def test_every_single_wrong_digit_is_found(number: str, at: int, digit: str) -> None:
     wrong = number[:at] + digit + number[at + 1 :]
     assert wrong == number or not is_valid(wrong)
+
+
+@given(NUMBERS)
+def test_a_number_is_understood_as_people_type_and_say_it(number: str) -> None:
+    spoken = number.removeprefix("BL").replace("-", " ")
+    for typed in (number, number.lower(), spoken, number.replace("-", ""), f" {number.replace('-', '－')} "):
+        assert normalised(typed) == number
+
+
+@given(NUMBERS, st.integers(2, 9), st.sampled_from("0123456789"))
+def test_the_number_meant_is_among_those_one_slip_away(number: str, at: int, digit: str) -> None:
+    wrong = number[:at] + digit + number[at + 1 :]
+    assert wrong == number or number in near(wrong)
+
+
+def test_what_is_no_number_at_all_stays_what_it_is() -> None:
+    assert (normalised(" hello "), near("hello")) == ("HELLO", [])
