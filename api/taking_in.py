@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from api import audit
+from api.advising import advise_on
 from api.gate.receiving import ReceivedFile
 from capture.intake import Intake, take_in
 from capture.store import OriginalStore
+from models.advice import Advice
 from models.errors import ChapiaoError
 from models.settings import Settings
 from models.tables import DocumentRow, User
@@ -26,6 +28,7 @@ class Taken:
     name: str
     intake: Intake | None
     error: ChapiaoError | None
+    advice: tuple[Advice, ...] = ()  #: how to take the picture better; it is kept and read all the same
 
 
 def take_uploads(
@@ -34,7 +37,8 @@ def take_uploads(
 ) -> list[Taken]:  # fmt: skip
     store = OriginalStore(settings.originals)
     taken: list[Taken] = []
-    for file in files:
+    advice = advise_on([None if file.error else file.path for file in files], settings)  # before any row is locked
+    for file, advised in zip(files, advice, strict=True):
         if file.error is not None:
             taken.append(Taken(file.name, None, file.error))
             continue
@@ -47,8 +51,10 @@ def take_uploads(
             taken.append(Taken(file.name, None, error))
             continue
         detail = {"name": file.name, "sha256": intake.sha256, "channel": channel}
+        if advised:
+            detail["advice"] = ", ".join(each.code for each in advised)
         audit.record(session, user.id, action, f"document:{intake.document_id}", detail)
-        taken.append(Taken(file.name, intake, _refusal(session, intake)))
+        taken.append(Taken(file.name, intake, _refusal(session, intake), advised))
     return taken
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import warnings
 from functools import lru_cache, partial
 
@@ -60,14 +61,16 @@ def open_image(
     return tuple(OpenedPage(number, None, partial(picture, *place)) for number, place in enumerate(places, start=1))
 
 
-def decode(data: bytes, frame: int, *, limits: Limits) -> Pixels:
-    """Upright by EXIF, on white, BGR, at reading size."""
+def decode(data: bytes, frame: int, *, limits: Limits, pixels: int | None = None) -> Pixels:
+    """Upright by EXIF, on white, BGR, at reading size (or at most so many `pixels`)."""
     try:
         with _open(data, limits) as image:
             if frame:
                 image.seek(frame)
                 limits.check_pixels(*image.size)
             scale = reading_scale(*image.size)
+            if pixels is not None:
+                scale = min(scale, math.sqrt(pixels / (image.width * image.height)))
             size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
             if image.format in ("JPEG", "MPO"):
                 image.draft("RGB", size)  # decodes at ½ or ¼ where that is still enough
@@ -79,6 +82,15 @@ def decode(data: bytes, frame: int, *, limits: Limits) -> Pixels:
     except DECODING_ERRORS as error:
         raise DocumentError("image_damaged") from error
     return np.ascontiguousarray(np.asarray(turned, np.uint8)[:, :, ::-1])
+
+
+def size_of(data: bytes, *, limits: Limits) -> tuple[int, int]:
+    """Width and height as stored, from the header alone."""
+    try:
+        with _open(data, limits) as image:
+            return image.size
+    except DECODING_ERRORS as error:
+        raise DocumentError("image_damaged") from error
 
 
 def _open(data: bytes, limits: Limits) -> Image.Image:

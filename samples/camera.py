@@ -200,7 +200,7 @@ def _seen(desk: Picture, rng: Random, shot: Shot) -> Picture:
     if shot.finger:
         tip = (int(width * rng.uniform(0.1, 0.9)), height)
         cv2.ellipse(desk, tip, (width // 28, int(height * 0.075)), rng.uniform(-20, 20), 0, 360, SKIN, -1, cv2.LINE_AA)
-    seen = desk.astype(np.float32) * wear.slope_of_light(rng, height, width, 0.2)[..., None]
+    seen = desk.astype(np.float32) * wear.slope_of_light(rng, height, width, 0.2)[..., None] * shot.light
     if shot.glare:
         ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
         x, y = rng.uniform(0.25, 0.75) * width, rng.uniform(0.3, 0.7) * height
@@ -208,7 +208,7 @@ def _seen(desk: Picture, rng: Random, shot: Shot) -> Picture:
         seen += (255 - seen) * np.minimum(1.3 * shot.glare * spot, 1.0)[..., None].astype(np.float32)
     if shot.motion:
         seen = _shaken(seen, shot.motion, rng.uniform(0, math.pi))
-    seen = cv2.GaussianBlur(seen, (0, 0), max(0.3, shot.blur)) * shot.light
+    seen = cv2.GaussianBlur(seen, (0, 0), max(0.3, shot.blur))
     seen += wear.noise(rng, seen.shape, shot.noise)
     return wear.as_bytes(seen)
 

@@ -98,7 +98,7 @@ class ReadingProcesses:
                 self._pool = ProcessPool(
                     max_workers=self._workers,
                     max_tasks=self._settings.reading_tasks_per_process,
-                    initializer=_prepare,
+                    initializer=prepare_process,
                     initargs=(os.getpid(), self._settings.reading_memory_mib),
                     context=multiprocessing.get_context("spawn"),
                 )
@@ -107,7 +107,7 @@ class ReadingProcesses:
             return future
 
 
-def _prepare(parent: int, memory_mib: int) -> None:
+def prepare_process(parent: int, memory_mib: int) -> None:
     """First thing in a reading process: a ceiling on memory, and an end when the worker is gone."""
     log_to_stderr()
     ceiling = memory_mib * MIB

@@ -22,6 +22,14 @@ class ErrorShape(BaseModel):
     message: str
 
 
+class AdviceShape(BaseModel):
+    """How to take the picture better. It is kept and read all the same."""
+
+    code: str = Field(description="no_paper, too_dark, too_blurred, too_small, cut_off, glare.")
+    message: str
+    figures: dict[str, Any] = Field(description="What was measured.")
+
+
 class IntakeShape(BaseModel):
     """What became of one uploaded file."""
 
@@ -31,6 +39,7 @@ class IntakeShape(BaseModel):
     sha256: str | None = None
     duplicate_of: str | None = Field(None, description="The document with the same bytes, taken in earlier.")
     members: list[IntakeShape] = Field([], description="Files of an archive.")
+    advice: list[AdviceShape] = Field([], description="Of pictures, where a better one should be taken.")
     error: ErrorShape | None = None
 
     @classmethod
@@ -38,7 +47,9 @@ class IntakeShape(BaseModel):
         error = ErrorShape(**taken.error.export(language)) if taken.error else None
         if taken.intake is None:
             return cls(name=taken.name, state="refused", error=error)
-        return cls.of_intake(taken.name, taken.intake, error)
+        shape = cls.of_intake(taken.name, taken.intake, error)
+        shape.advice = [AdviceShape(**each.export(language)) for each in taken.advice]
+        return shape
 
     @classmethod
     def of_intake(cls, name: str | None, intake: Intake, error: ErrorShape | None = None) -> IntakeShape:

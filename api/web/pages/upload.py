@@ -62,6 +62,7 @@ def _results(taken: Sequence[Taken], language: str) -> list[dict[str, object]]:
             "state": each.intake.state if each.intake else "refused",
             "duplicate_of": each.intake.duplicate_of if each.intake else None,
             "members": len(each.intake.members) if each.intake else 0,
+            "advice": [advice.export(language) for advice in each.advice],
             "error": each.error.export(language) if each.error else None,
         }
         for each in taken

@@ -139,6 +139,12 @@
       };
       item.append(button);
     }
+    for (const advice of result?.advice ?? []) item.append(part("span", "advice", advice.message));
+    if (result?.advice?.length) {
+      const again = part("label", "button small", words.again);
+      again.htmlFor = "camera";
+      item.append(again, part("span", "quiet advice-kept", words.kept));
+    }
     if (result) {
       const progress = part("span", "progress", "");
       const link = part("a", "", words.open);

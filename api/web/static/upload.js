@@ -68,6 +68,8 @@
     item.className = "safe";
     const outcome = item.querySelector(".outcome");
     outcome.textContent = result.duplicate_of ? words.duplicate : result.members ? words.members.replace("{count}", result.members) : words.safe;
+    for (const advice of result.advice ?? []) item.append(part("span", "advice", advice.message));
+    if (result.advice?.length) item.append(part("span", "quiet advice-kept", words.kept));
     if (!result.duplicate_of && !result.members) {
       const progress = part("span", "progress", "");
       item.append(progress);

@@ -17,6 +17,8 @@ TEXTS: dict[str, Both] = {
     "upload.duplicate": Both("已上传过，未重复读取", "Uploaded before; not read again"),
     "upload.members": Both("压缩包，内有 {count} 个文件", "Archive with {count} files"),
     "upload.lost": Both("连接中断，文件未上传", "Connection lost; not uploaded"),
+    "upload.kept": Both("这张照片已保存并照常读取；重拍后可再传一张。", "This picture is kept and read all the same; you may send a better one."),
+    "phone.again": Both("重拍", "Take again"),
     "upload.retry": Both("重试", "Retry"),
     "upload.open": Both("查看", "Open"),
     "upload.archive": Both("压缩包", "Archive"),
