@@ -23,11 +23,25 @@ from api.gate.body_limit import BodyLimit
 from api.gate.headers import SecurityHeaders
 from api.gate.language import LanguageChoice
 from api.gate.origin import OriginCheck
+from api.importing.runner import ImportRunner
 from api.pipeline.processes import ReadingProcesses
 from api.rest import describe, routes
 from api.rest.metrics import Measured
 from api.web import errors
-from api.web.pages import absent, correcting, document, documents, drafts, login, notices, records, upload, users
+from api.web.pages import (
+    absent,
+    correcting,
+    document,
+    documents,
+    drafts,
+    imports,
+    login,
+    mappings,
+    notices,
+    records,
+    upload,
+    users,
+)
 from api.web.rendering import STATIC
 from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
@@ -43,7 +57,21 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sessions = session_factory(app.state.engine)
     app.state.throttle = AddressThrottle()
     app.state.processes = ReadingProcesses(settings, workers=1)  # starts none before a picture is asked for
-    for page in (login, upload, documents, document, correcting, absent, drafts, records, users, notices):
+    app.state.imports = ImportRunner(app.state.sessions, settings)
+    for page in (
+        login,
+        upload,
+        documents,
+        document,
+        correcting,
+        absent,
+        drafts,
+        imports,
+        mappings,
+        records,
+        users,
+        notices,
+    ):
         app.include_router(page.router)
     app.include_router(routes.router)
     app.mount("/static", _LastingFiles(directory=STATIC), name="static")
@@ -59,7 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifetime(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(_first_start, app)
+    await run_in_threadpool(app.state.imports.start)
     yield
+    await run_in_threadpool(app.state.imports.close)
     await run_in_threadpool(app.state.processes.close)
     app.state.engine.dispose()
 

@@ -19,7 +19,7 @@ from api.annotating import annotate
 from api.cli.intake import read_all, show_documents, take_paths
 from api.cli.opening import database
 from api.cli.output import notice, say
-from api.cli.records import import_file
+from api.cli.records import take_file
 from api.pipeline import queue
 from api.pipeline.documents import Sessions
 from api.pipeline.pictures import page_picture
@@ -71,8 +71,8 @@ def run(folder: Path, finished: Path = samples.FINISHED) -> None:
             for company in scene.companies:
                 add_company(session, name=company["name"], tax_id=company["tax_id"])
         for ledger in scene.ledgers:
-            imported = import_file(sessions, settings, ledger)
-            notice(f"台账 ledger {ledger.name}: {imported.added} 条 records")
+            imported = take_file(sessions, settings, ledger)
+            notice(f"台账 ledger {ledger.name}: {imported['added']} 条 records")
         ids, _ = take_paths(sessions, settings, list(scene.documents))
         with queue.running(settings, today=scene.as_of):
             read_all(sessions, settings, ids)

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("import-records")(import_records)
 
 
-def import_records(
+def import_records(  # noqa: PLR0917 — a command's options
     files: Annotated[
         list[Path], typer.Argument(help="税务局导出的 xlsx 或 csv。 · The bureau's export, as downloaded.")
     ],
@@ -33,59 +33,114 @@ def import_records(
         Literal["input", "output"] | None, typer.Option(help="进项 input / 销项 output；默认从文件判断。")
     ] = None,
     owner_tax_id: Annotated[str | None, typer.Option(help="以哪个税号导出。 · Tax id it was exported for.")] = None,
+    mapping: Annotated[
+        str | None, typer.Option(help="按网页上保存的列对应读取。 · Read by a column mapping saved on the pages.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="只看不存。 · Say what it would do; store nothing.")
+    ] = False,
+    problems: Annotated[
+        Path | None, typer.Option(help="把有问题的行写成 xlsx。 · Write the rows that need a person.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """导入台账并重新核对。 · Import record exports, then match again what was open."""
+    if problems is not None and len(files) != 1:
+        raise typer.BadParameter("一次一个文件 one file at a time", param_hint="--problems")
     settings = load_settings()
     failed = False
     with database(settings) as sessions:
         for file in files:
             try:
-                imported = import_file(sessions, settings, file, direction=direction, owner_tax_id=owner_tax_id)
+                report = take_file(
+                    sessions, settings, file, direction=direction, owner_tax_id=owner_tax_id, mapping=mapping,
+                    preview=preview,
+                )  # fmt: skip
             except ChapiaoError as error:
                 failed = True
                 if as_json:
                     emit({"source": str(file), "error": error.export(settings.language)})
                 notice(f"{file}: {error.message(settings.language)} [{error.code}]", "red")
                 continue
-            report = _report(file, imported)
-            if as_json:
-                emit(report)
-            else:
-                counted = ("rows", "added", "updated", "unchanged", "rejected")
-                say(f"{file}: " + " · ".join(f"{name} {report[name]}" for name in counted))
-        changed = match_again(sessions, settings)
-    if not as_json:
+            if problems is not None:
+                _write_problems(report, problems)
+            _tell(report, as_json=as_json)
+        changed = 0 if preview else match_again(sessions, settings)
+    if not as_json and not preview:
         notice(f"重新核对 matched again: {changed}")
     if failed:
         raise typer.Exit(1)
 
 
-def import_file(
+def take_file(
     sessions: Sessions,
     settings: Settings,
     file: Path,
     *,
     direction: str | None = None,
     owner_tax_id: str | None = None,
-) -> ImportRow:
-    """One export in one transaction, with a progress bar."""
+    mapping: str | None = None,
+    preview: bool = False,
+) -> dict[str, Any]:
+    """One table in one transaction, with a progress bar; with `preview` nothing is stored. What became of it."""
+    from api import audit
+    from api.importing.working import import_as
     from api.pipeline.reading import load_bytes
-    from matching.importing import import_records as import_bytes
+    from matching.importing.preview import preview as look
+    from matching.importing.saved_mappings import find_mapping, mapping_for, restore
+    from matching.importing.tables import sheets
     from models.database import transaction
     from models.ledger import Direction
 
     data = load_bytes(file, settings)
+    said = Direction(direction) if direction else None
     with progress_bar() as bar, transaction(sessions) as session:
-        task = bar.add_task(f"导入 importing {file.name}", total=None)
-        return import_bytes(
-            session,
-            data,
-            file.name,
-            direction=Direction(direction) if direction else None,
-            owner_tax_id=owner_tax_id,
-            progress=lambda rows: bar.update(task, completed=rows),
+        task = bar.add_task(f"{'预览 looking at' if preview else '导入 importing'} {file.name}", total=None)
+        saved = find_mapping(session, mapping) if mapping else mapping_for(session, sheets(data))
+        columns = restore(saved) if saved else None
+
+        def progress(rows: int) -> None:
+            bar.update(task, completed=rows)
+
+        if preview:
+            found = look(
+                session, data, file.name, direction=said or (columns.direction if columns else None),
+                owner_tax_id=owner_tax_id or (columns.owner_tax_id if columns else None), mapping=columns,
+                near=mapping is not None, progress=progress,
+            )  # fmt: skip
+            session.rollback()
+            return {"source": str(file), "preview": True, "from": found["date_from"], "to": found["date_to"]} | found
+        imported = import_as(
+            session, data, file.name, user_id=None, direction=said, owner_tax_id=owner_tax_id, mapping=columns,
+            near=mapping is not None, progress=progress,
+        )  # fmt: skip
+        detail = {"name": file.name, "rows": imported.rows}
+        audit.record(session, None, audit.Action.CLI_RECORDS_IMPORT, f"import:{imported.id}", detail)
+        return _report(file, imported)
+
+
+def _tell(report: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        emit(report)
+        return
+    counted = ("rows", "added", "updated", "unchanged", "rejected")
+    say(f"{report['source']}: " + " · ".join(f"{name} {report[name]}" for name in counted))
+    if not report.get("preview"):
+        return
+    say(f"  {report['format']} · {report['direction']} · {report['from'] or '—'} – {report['to'] or '—'}")
+    for what, count in report["changed"].items():
+        say(f"  {what} × {count}")
+    for problem in report["problems"][:20]:
+        say(
+            f"  {problem.get('sheet') or ''} {problem.get('row') or ''} {problem.get('column') or ''} {problem['what']}"
         )
+
+
+def _write_problems(report: dict[str, Any], path: Path) -> None:
+    from matching.importing.problem_sheet import write_problem_sheet
+
+    write_problem_sheet(report["problems"], path, name=Path(report["source"]).name)
+    notice(f"已写入 written: {path}（{len(report['problems'])}）")
 
 
 def match_again(sessions: Sessions, settings: Settings) -> int:

@@ -8,18 +8,20 @@ from __future__ import annotations
 import threading
 from collections import deque
 
+import structlog
 from sqlalchemy import select
 
 from api.importing.staging import WORKING, tidy
-from api.importing.working import Sessions, fail, work, work_in_process
+from api.importing.working import SMALL, Sessions, fail, work, work_in_process
 from api.pipeline.processes import ReadingProcesses, WorkerStopping
 from models.database import transaction
 from models.errors import ChapiaoError, RecordsError
-from models.settings import MIB, Settings
+from models.settings import Settings
 from models.tables import StagedImportRow
 
-SMALL = MIB  #: bytes of a table that is worked on where it is asked for
 LONGEST_SECONDS = 6 * 3600
+
+log = structlog.get_logger()
 
 
 class ImportRunner:
@@ -82,3 +84,6 @@ class ImportRunner:
                 return
             except ChapiaoError as error:
                 fail(self._sessions, token, RecordsError("import_interrupted", what=error.code))
+            except Exception as error:  # the process could not even be started: the next table must not wait for ever
+                log.error("import_process_failed", token=token, exc_info=error)
+                fail(self._sessions, token, RecordsError("import_interrupted", what=type(error).__name__))

@@ -121,9 +121,9 @@ def map_columns(session: Session, row: StagedImportRow, mapping: ColumnMapping |
     )  # fmt: skip
 
 
-def confirm(session: Session, row: StagedImportRow) -> None:
-    """Import it as previewed."""
-    _move(session, row, (StagedState.READY.value,), StagedState.IMPORTING)
+def confirm(session: Session, row: StagedImportRow, *, by: User) -> None:
+    """Import it as previewed; the import is the work of who confirmed it."""
+    _move(session, row, (StagedState.READY.value,), StagedState.IMPORTING, created_by=by.id)
 
 
 def again(session: Session, row: StagedImportRow) -> None:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import make_url, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from api import audit
@@ -31,12 +32,13 @@ from matching.importing.tables import sheets
 from models.database import open_engine, session_factory, transaction
 from models.errors import ChapiaoError, RecordsError
 from models.ledger import Direction
-from models.settings import Settings
+from models.settings import MIB, Settings
 from models.tables import ImportRow, StagedImportRow
 from models.tables.base import now
 from models.tables.importing import StagedState
 
 Sessions = sessionmaker[Session]
+SMALL = MIB  #: bytes of a table that is worked on where it is asked for
 TELL_SECONDS = 0.3
 LEAVING_SECONDS = 1.0
 
@@ -73,7 +75,7 @@ def work(sessions: Sessions, settings: Settings, token: str) -> None:
 def _preview(sessions: Sessions, settings: Settings, row: StagedImportRow) -> None:
     path = file_of(settings, row.token)
     direction = Direction(row.direction) if row.direction else None
-    with sessions() as session:
+    with _harmless(sessions, settings, row) as session:
         mapping = ColumnMapping.restore(row.mapping) if row.mapping else None
         if mapping is None and (saved := mapping_for(session, sheets(path))) is not None:
             mapping = restore(saved)
@@ -94,6 +96,28 @@ def _preview(sessions: Sessions, settings: Settings, row: StagedImportRow) -> No
             values |= {"mapping": None, "mapping_name": None}
         session.rollback()
     _move(sessions, row, values)
+
+
+@contextmanager
+def _harmless(sessions: Sessions, settings: Settings, row: StagedImportRow) -> Iterator[Session]:
+    """A session to rehearse in. SQLite has one writer, whom a long rehearsal would keep out: it gets a copy."""
+    url = make_url(settings.resolved_database_url)
+    if row.size <= SMALL or url.get_backend_name() != "sqlite" or not url.database:
+        with sessions() as session:
+            yield session
+        return
+    copy = folder_of(settings, row.token) / "rehearsal.sqlite"
+    copy.unlink(missing_ok=True)
+    with closing(sqlite3.connect(url.database)) as original, closing(sqlite3.connect(copy)) as target:
+        original.backup(target, pages=4096)
+    engine = open_engine(f"sqlite:///{copy}")
+    try:
+        with session_factory(engine)() as session:
+            yield session
+    finally:
+        engine.dispose()
+        for leftover in copy.parent.glob("rehearsal.sqlite*"):
+            leftover.unlink()
 
 
 def _import(sessions: Sessions, settings: Settings, row: StagedImportRow) -> None:

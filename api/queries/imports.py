@@ -16,6 +16,7 @@ from api.queries.paging import Slice, encode, page_size
 from matching.companies import list_companies
 from matching.importing import history
 from matching.importing.changes import ABSORBED, ADDED_KEYS
+from matching.importing.damage import TEXT, DamagedCell
 from models.errors import RequestError
 from models.ledger import Direction
 from models.tables import AuditEvent, ImportRow, InvoiceRow, RecordRow
@@ -183,6 +184,12 @@ def find_record(session: Session, record_id: int) -> RecordRow:
     if row is None:
         raise RequestError("no_such_item", what=str(record_id))
     return row
+
+
+def damaged_cells(record: RecordRow) -> list[tuple[str, str, str]]:
+    """Column, what is wrong with its cell, what stood there."""
+    found = [(column, DamagedCell.parse(said)) for column, said in record.damaged.items()]
+    return [(column, TEXT[cell.problem], cell.raw) for column, cell in found]
 
 
 def invoices_of(session: Session, record: RecordRow) -> Sequence[InvoiceRow]:

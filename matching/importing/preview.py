@@ -23,8 +23,9 @@ from matching.importing.headers import Layout, recognise
 from matching.importing.importer import Recognise
 from matching.importing.mapping import ColumnMapping, Recogniser, shown, table_of
 from matching.importing.problem_sheet import is_damage
-from matching.importing.rehearsal import Told, rehearse
+from matching.importing.rehearsal import rehearse
 from matching.importing.tables import Sheet, sheets
+from matching.importing.telling import Told
 from models.ledger import Direction
 from models.tables import ImportRow
 
@@ -76,6 +77,8 @@ class _Watch:
         return _Counting(**values, counted=lambda rows: seen.update(rows=rows))
 
     def told(self, said: Told) -> None:
+        if said.kind == "unchanged":
+            return
         self.undirected += said.after.get("direction") == Direction.UNKNOWN.value
         if len(self.first) < FIRST_ROWS:
             self.first.append({"row": said.sheet_row, "kind": said.kind, **_plain(said.after)})

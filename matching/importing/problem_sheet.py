@@ -33,10 +33,13 @@ _OWN = (("序号", 6), ("工作表", 16), ("行号", 7), ("列", 16), ("是否�
 NOT_IMPORTED = "未导入"
 
 
+def is_refused(problem: Mapping[str, Any]) -> bool:
+    return NOT_IMPORTED in str(problem.get("what") or "")
+
+
 def severity(problem: Mapping[str, Any]) -> str:
     """Whether the row is in the records all the same."""
-    what = str(problem.get("what") or "")
-    if NOT_IMPORTED in what:
+    if is_refused(problem):
         return NOT_IMPORTED
     return "已导入，须核对" if problem.get("row") else "说明"
 

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from matching.importing.importer import Recognise, import_records
-from matching.importing.merging import COMPARED
+from matching.importing.telling import Told
 from models.ledger import Direction
-from models.tables import ImportRow, RecordChangeRow, RecordRow
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One row that would be added or would change a record."""
-
-    kind: Literal["added", "changed"]
-    sheet_row: int | None
-    record_id: int | None
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
+from models.tables import ImportRow
 
 
 def rehearse(
@@ -39,27 +25,13 @@ def rehearse(
     recognise: Recognise,
     told: Callable[[Told], None],
 ) -> ImportRow:
-    """As `import_records`; the row returned belongs to no session."""
+    """As `import_records`; the row returned belongs to no session, and the records told of are gone again."""
     with session.begin_nested() as nothing:
         row = import_records(
             session, source, name, direction=direction, owner_tax_id=owner_tax_id, progress=progress,
-            recognise=recognise,
+            recognise=recognise, told=told,
         )  # fmt: skip
-        for change in session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == row.id)):
-            record = session.get_one(RecordRow, change.record_id)
-            after = {column: getattr(record, column) for column in COMPARED}
-            before = after | {c: _date(c, v) for c, v in change.before.items() if c in COMPARED}
-            told(Told("changed", None, record.id, before, after))
-        touched = select(RecordChangeRow.record_id).where(RecordChangeRow.import_id == row.id)
-        mine = select(RecordRow).where(RecordRow.import_id == row.id, RecordRow.id.not_in(touched))
-        for record in session.scalars(mine.order_by(RecordRow.id)):
-            told(Told("added", None, None, {}, {column: getattr(record, column) for column in COMPARED}))
-        kept = {
-            column.key: getattr(row, column.key) for column in inspect(ImportRow).column_attrs if column.key != "id"
-        }
+        names = {column.key for column in inspect(ImportRow).column_attrs} - {"id"}
+        kept = {name: getattr(row, name) for name in names}
         nothing.rollback()
     return ImportRow(**kept)
-
-
-def _date(column: str, value: Any) -> Any:
-    return date.fromisoformat(value) if column == "issue_date" and value else value

@@ -1,4 +1,4 @@
-"""Records and the imports they came from: what each covers, which rows were refused; and who "we" are."""
+"""The records, one record with its story, and who "we" are."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from starlette.responses import RedirectResponse, Response
 from api import audit
 from api.audit import Action
 from api.gate.database import Database
-from api.gate.receiving import Uploaded
-from api.gate.refusal import language_of
 from api.gate.visitor import PageAccountant, PageAdministrator
-from api.importing import import_uploads
-from api.queries.findings import count_records, list_imports, list_records
+from api.importing.staging import WORKING, list_staged
+from api.queries.findings import count_records, list_records
 from api.queries.histories import people
+from api.queries.imports import (
+    damaged_cells,
+    find_record,
+    imports_named,
+    invoices_of,
+    page_of_imports,
+    story_of,
+)
 from api.rematching import match_all_again
 from api.web.rendering import render
-from api.web.texts import text as text_of
 from extraction.checks import uscc
 from matching.companies import add_company, list_companies, remove_company
 from models.errors import RequestError
@@ -41,21 +46,19 @@ def records_page(
     found = list_records(session, text=text, cursor=cursor)
     return render(
         request, "records.html", rows=found.rows, older=found.next_cursor, cursor=cursor, text=text,
-        imports=list_imports(session, limit=10), people=people(session), total=count_records(session), outcomes=None,
+        imports=page_of_imports(session, limit=5).rows, people=people(session), total=count_records(session),
+        staged=list_staged(session), working=WORKING, companies=list_companies(session),
     )  # fmt: skip
 
 
-@router.post("/records/imports")
-def import_page(request: Request, session: Database, user: PageAccountant, uploaded: Uploaded) -> Response:
-    if not uploaded.files:
-        raise RequestError("invalid_request", what=text_of("upload.nothing", language_of(request)))
-    outcomes = import_uploads(
-        session, request.app.state.settings, uploaded, user=user, action=Action.WEB_RECORDS_IMPORT
-    )
+@router.get("/records/{record_id:int}")
+def record_page(request: Request, session: Database, user: PageAccountant, record_id: int) -> Response:
+    """One record: its fields, what each import made of it, the document that is its, its item rows."""
+    record = find_record(session, record_id)
+    steps = story_of(session, record)
     return render(
-        request, "records.html", rows=list_records(session).rows, older=None, cursor=None, text="",
-        imports=list_imports(session, limit=10), people=people(session), total=count_records(session),
-        outcomes=outcomes,
+        request, "record.html", record=record, steps=steps, invoices=invoices_of(session, record),
+        source=imports_named(session, [record.import_id]), damaged=damaged_cells(record),
     )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ A new page is one file of texts here and its name in the list below.
 
 from __future__ import annotations
 
-from api.web.texts import differences, document, intake, notices, people, records, shell, supplements, terms
+from api.web.texts import differences, document, imports, intake, notices, people, records, shell, supplements, terms
 from api.web.texts.both import Both
 
 TEXTS: dict[str, Both] = {
     **differences.TEXTS,
     **document.TEXTS,
+    **imports.TEXTS,
     **intake.TEXTS,
     **notices.TEXTS,
     **people.TEXTS,

@@ -165,6 +165,8 @@ TEXTS: dict[str, Both] = {
     "format.bureau_lines": Both("税务局发票明细", "Bureau, invoice items"),
     "format.erp": Both("ERP 表格", "ERP table"),
     "format.erp_lines": Both("ERP 明细表", "ERP items table"),
+    "format.mapped": Both("自定义列对应", "Own column mapping"),
+    "format.pushed": Both("接口推送", "Pushed by a program"),
     "kind.special_paper": Both("增值税专用发票", "Special VAT invoice (paper)"),
     "kind.ordinary_paper": Both("增值税普通发票", "Ordinary VAT invoice (paper)"),
     "kind.ordinary_roll": Both("增值税普通发票（卷票）", "Ordinary VAT invoice (roll)"),

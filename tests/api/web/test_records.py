@@ -1,4 +1,4 @@
-"""Records on the pages: imports with coverage and problems, what has no document, our companies, the workbook."""
+"""Records on the pages: what an import settles, what has no document, our companies, the workbook."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from models.tables import AuditEvent, DraftRow, ImportRow, InvoiceRow, RecordRow
+from models.tables import DraftRow, InvoiceRow
 from tests.api.conftest import COMPANY
 
 SAMPLES = Path("samples/finished")
@@ -17,32 +17,16 @@ MATCHED = "01-digital-ordinary.pdf"
 
 
 def import_file(client, *files: tuple[str, bytes], **fields: str):
-    return client.post("/records/imports", files=[("files", f) for f in files], data=fields)
-
-
-def test_the_bureaus_export_is_imported_as_downloaded_and_twice_does_no_harm(service) -> None:
-    client = service.browser("acc")
-    first = import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
-    assert first.status_code == 200 and f"新增 {ROWS}" in first.text
-    second = import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
-    assert "新增 0" in second.text and f"未变 {ROWS}" in second.text
-    with service.session() as session:
-        assert session.query(RecordRow).count() == ROWS
-        assert session.query(AuditEvent).filter_by(action="web:records:import").count() == 2
-
-
-def test_a_table_that_is_none_is_refused_and_the_others_go_on(service) -> None:
-    page = import_file(
-        service.browser("acc"), ("坏.xlsx", b"not a table"), (LEDGER.name, LEDGER.read_bytes()), direction="input"
-    )
-    assert page.status_code == 200
-    assert '<li class="refused">' in page.text and f"新增 {ROWS}" in page.text
-    with service.session() as session:
-        assert session.query(ImportRow).count() == 1
-
-
-def test_a_direction_that_does_not_exist_is_refused(service) -> None:
-    assert import_file(service.browser("acc"), (LEDGER.name, LEDGER.read_bytes()), direction="up").status_code == 422
+    """Upload, look, import: the way a person goes. The page of the last import."""
+    answer = None
+    for file in files:
+        staged = client.post("/records/imports", files=[("files", file)], data=fields)
+        assert staged.status_code == 303, staged.text
+        where = staged.headers["location"]
+        assert client.get(where).status_code == 200
+        assert client.post(f"{where}/import").status_code == 303
+        answer = client.get(client.get(where).headers["location"])
+    return answer
 
 
 def test_an_import_settles_what_was_absent(service) -> None:

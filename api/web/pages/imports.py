@@ -1,0 +1,245 @@
+"""Imports on the pages: upload, preview, decide; one import with its problems and undo; which months were imported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, BackgroundTasks, Form, Query, Request
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from api import audit
+from api.audit import Action
+from api.gate.database import Database
+from api.gate.receiving import Uploaded
+from api.gate.refusal import language_of
+from api.gate.visitor import PageAccountant
+from api.importing import staging
+from api.importing.undoing import find_import, undo
+from api.importing.working import rows_read
+from api.queries.histories import people
+from api.queries.imports import coverage_calendar, events_of, page_of_imports, years_covered
+from api.web.rendering import render
+from api.web.texts import text as text_of
+from matching.companies import list_companies
+from matching.importing.changes import undo_refusal
+from matching.importing.problem_sheet import advice, is_damage, is_refused, write_problem_sheet
+from models.errors import ChapiaoError, RequestError
+from models.tables import StagedImportRow
+from models.tables.importing import StagedState
+
+router = APIRouter(include_in_schema=False)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN_PROBLEMS = 100
+
+
+@router.post("/records/imports")
+def upload_tables(
+    request: Request, session: Database, user: PageAccountant, uploaded: Uploaded, background: BackgroundTasks
+) -> Response:
+    """Each file is kept and looked at; nothing is stored before a person says so."""
+    if not uploaded.files:
+        raise RequestError("invalid_request", what=text_of("upload.nothing", language_of(request)))
+    fields = uploaded.fields
+    said = staging.stated(fields.get("direction", ""), fields.get("owner_tax_id", ""))
+    staged: list[StagedImportRow] = []
+    refused: list[tuple[str, ChapiaoError]] = []
+    for file in uploaded.files:
+        try:
+            row = staging.stage(
+                session, request.app.state.settings, file, user=user, channel="web", action=Action.WEB_IMPORT_STAGE,
+                said=said,
+            )  # fmt: skip
+        except ChapiaoError as error:
+            refused.append((file.name, error))
+            continue
+        staged.append(row)
+        background.add_task(request.app.state.imports.take_up, row.token)
+    if len(staged) == 1 and not refused:
+        return RedirectResponse(f"/records/imports/staged/{staged[0].token}", 303, background=background)
+    if refused:
+        return _list(request, session, refused=refused, status=422 if not staged else 200)
+    return RedirectResponse("/records/imports", 303, background=background)
+
+
+@router.get("/records/imports")
+def imports_page(
+    request: Request, session: Database, user: PageAccountant,
+    cursor: Annotated[str | None, Query(max_length=300)] = None,
+) -> Response:  # fmt: skip
+    return _list(request, session, cursor=cursor)
+
+
+def _list(
+    request: Request, session: Session, *, cursor: str | None = None, status: int = 200,
+    refused: Sequence[tuple[str, ChapiaoError]] = (),
+) -> Response:  # fmt: skip
+    found = page_of_imports(session, cursor=cursor)
+    waiting = [] if cursor else staging.list_staged(session)
+    return render(
+        request, "imports.html", status, imports=found.rows, older=found.next_cursor, cursor=cursor, staged=waiting,
+        working=staging.WORKING, people=people(session), refused=refused, companies=list_companies(session),
+    )  # fmt: skip
+
+
+@router.get("/records/imports/staged/{token}")
+def staged_page(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
+    row = staging.find_staged(session, token)
+    if row.state == StagedState.DONE and row.import_id is not None:
+        return RedirectResponse(f"/records/imports/{row.import_id}", 303)
+    if row.state == StagedState.UNMAPPED:
+        return RedirectResponse(f"/records/imports/staged/{token}/columns", 303)
+    return _staged(request, session, row)
+
+
+def _staged(request: Request, session: Session, row: StagedImportRow, status: int = 200, **more: Any) -> Response:
+    problems = (row.preview or {}).get("problems") or []
+    found = (row.preview or {}).get("owner_tax_id")
+    names = {company.tax_id: company.name for company in list_companies(session)}
+    return render(
+        request, "import_preview.html", status, row=row, preview=row.preview, working=staging.WORKING,
+        companies=list_companies(session), people=people(session),
+        rows_read=rows_read(request.app.state.settings, row.token), problems=problems[:SHOWN_PROBLEMS],
+        damaged=[p for p in problems if is_damage(p)][:20],
+        failure=_failure(row), owner_found=names.get(found, found), is_refused=is_refused, advice=advice, **more,
+    )  # fmt: skip
+
+
+def _failure(row: StagedImportRow) -> ChapiaoError | None:
+    return ChapiaoError(row.error_code, **(row.error_details or {})) if row.error_code else None
+
+
+@router.get("/records/imports/staged/{token}/progress")
+def staged_progress(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
+    """How far a table is, asking again by itself; the page is loaded anew when it is the person's turn."""
+    row = staging.find_staged(session, token)
+    done = row.state not in staging.WORKING
+    expected = (row.preview or {}).get("rows")
+    answer = render(
+        request, "import_progress.html", row=row, expected=expected, working=staging.WORKING,
+        rows_read=rows_read(request.app.state.settings, token),
+    )  # fmt: skip
+    if done:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@router.post("/records/imports/staged/{token}/say")
+def say(
+    *, request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str,
+    direction: Annotated[str, Form(max_length=10)] = "",
+    owner_tax_id: Annotated[str, Form(max_length=40)] = "",
+    covers_from: Annotated[str, Form(max_length=10)] = "",
+    covers_to: Annotated[str, Form(max_length=10)] = "",
+) -> Response:  # fmt: skip
+    """Direction, account and days in a person's words; the preview is made again."""
+    row = staging.find_staged(session, token)
+    staging.say(session, row, staging.stated(direction, owner_tax_id, covers_from, covers_to))
+    return _onwards(request, background, token)
+
+
+@router.post("/records/imports/staged/{token}/import")
+def confirm(
+    request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
+) -> Response:
+    staging.confirm(session, staging.find_staged(session, token), by=user)
+    return _onwards(request, background, token)
+
+
+@router.post("/records/imports/staged/{token}/again")
+def again(
+    request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
+) -> Response:
+    staging.again(session, staging.find_staged(session, token))
+    return _onwards(request, background, token)
+
+
+@router.post("/records/imports/staged/{token}/cancel")
+def cancel(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
+    row = staging.find_staged(session, token)
+    staging.cancel(session, request.app.state.settings, row)
+    audit.record(session, user.id, Action.WEB_IMPORT_CANCEL, f"staged:{token}", {"name": row.file_name})
+    return RedirectResponse("/records/imports", 303)
+
+
+@router.post("/records/imports/staged/import-all")
+def confirm_all(request: Request, session: Database, user: PageAccountant, background: BackgroundTasks) -> Response:
+    """Every table that is ready, in the order they came."""
+    for row in reversed(staging.list_staged(session, (StagedState.READY.value,))):
+        staging.confirm(session, row, by=user)
+        background.add_task(request.app.state.imports.take_up, row.token)
+    return RedirectResponse("/records/imports", 303, background=background)
+
+
+def _onwards(request: Request, background: BackgroundTasks, token: str) -> Response:
+    background.add_task(request.app.state.imports.take_up, token)
+    return RedirectResponse(f"/records/imports/staged/{token}", 303, background=background)
+
+
+@router.get("/records/imports/staged/{token}/problems.xlsx")
+def staged_problems(session: Database, user: PageAccountant, token: str) -> Response:
+    row = staging.find_staged(session, token)
+    return problem_file((row.preview or {}).get("problems") or [], row.file_name)
+
+
+@router.get("/records/imports/{import_id}/problems.xlsx")
+def import_problems(session: Database, user: PageAccountant, import_id: int) -> Response:
+    row = find_import(session, import_id)
+    return problem_file(row.problems, row.file_name)
+
+
+def problem_file(problems: Sequence[dict[str, Any]], name: str) -> Response:
+    book = BytesIO()
+    write_problem_sheet(problems, book, name=name)
+    stem = name.rsplit(".", 1)[0][:80]
+    disposition = f"attachment; filename*=UTF-8''{quote(f'导入问题-{stem}.xlsx', safe='')}"
+    return Response(book.getvalue(), media_type=XLSX, headers={"Content-Disposition": disposition})
+
+
+@router.get("/records/imports/{import_id}")
+def import_page(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
+    return _import(request, session, import_id)
+
+
+def _import(
+    request: Request, session: Session, import_id: int, status: int = 200, error: ChapiaoError | None = None
+) -> Response:
+    row = find_import(session, import_id)
+    refusal = undo_refusal(session, row) if row.undone_at is None else None
+    owner = next((c for c in list_companies(session) if c.tax_id == row.owner_tax_id), None)
+    return render(
+        request, "import.html", status, row=row, owner=owner, people=people(session), refusal=refusal, error=error,
+        events=events_of(session, f"import:{row.id}"), problems=row.problems[:SHOWN_PROBLEMS],
+        is_refused=is_refused, advice=advice,
+    )  # fmt: skip
+
+
+@router.post("/records/imports/{import_id}/undo")
+def undo_page(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
+    row = find_import(session, import_id)
+    try:
+        undo(session, request.app.state.settings, row, user=user, action=Action.WEB_IMPORT_UNDO)
+    except RequestError as error:
+        return _import(request, session, import_id, 409, error)
+    return RedirectResponse(f"/records/imports/{import_id}", 303)
+
+
+@router.get("/records/coverage")
+def coverage_page(
+    request: Request,
+    session: Database,
+    user: PageAccountant,
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+) -> Response:
+    """Month by month of a year: imported or not, for each of our companies in both directions."""
+    today = date.today()
+    chosen = year or today.year
+    return render(
+        request, "coverage.html", accounts=coverage_calendar(session, chosen, today=today), year=chosen,
+        years=sorted({chosen, *years_covered(session, today=today)}, reverse=True),
+    )  # fmt: skip
