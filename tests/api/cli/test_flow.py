@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 import samples
+from matching.application_numbers import application_number
 from tests.api.cli.conftest import Chapiao
 
 LEDGER = next(samples.FINISHED.glob("*.xlsx"))
@@ -48,7 +51,7 @@ def test_reconcile_gives_documents_and_records_as_the_contract_says(company: Cha
     assert XML.name in str([row for sheet in openpyxl.load_workbook(workbook) for row in sheet.values])
 
 
-def test_a_draft_needs_two_people(company: Chapiao) -> None:
+def test_a_draft_needs_two_people(company: Chapiao, tmp_path: Path) -> None:
     for name in ("submitter", "approver"):
         assert company("users", "add", name, "--role", "accountant").code == 0
     assert {user["username"] for user in company("users", "list", "--json").lines} == {"submitter", "approver"}
@@ -60,13 +63,27 @@ def test_a_draft_needs_two_people(company: Chapiao) -> None:
     alone = company("drafts", "approve", number, "--as", "submitter")
     assert alone.code == 2
     assert "same_person" in alone.err
+    reminded = company("drafts", "remind", "--json").lines
+    assert [r["username"] for r in reminded if r["to_review"] == [number]] == ["approver"]
+    assert company("drafts", "take", number.replace("-", ""), "--as", "approver").code == 0
+    packet = tmp_path / "packet.zip"
+    assert company("drafts", "packet", number, "--out", packet).code == 0
+    assert f"documents/1-{XML.name}" in zipfile.ZipFile(packet).namelist()
     assert company("drafts", "approve", number, "--as", "approver").code == 0
+    [progress] = company("drafts", "progress", number, "--json").lines
+    assert [h["what"] for h in progress["history"]] == ["生成草稿", "提交审批", "开始审核", "批准"]
     assert company("drafts", "list", "--state", "approved", "--json").lines[0]["application_number"] == number
 
 
 def test_a_draft_that_does_not_exist_is_named(company: Chapiao) -> None:
-    done = company("drafts", "show", "BL00000000-000000-0")
+    done = company("drafts", "show", application_number(date(2020, 1, 1), 1))
     assert (done.code, "no_such_item" in done.err) == (2, True)
+
+
+def test_a_number_with_a_wrong_digit_is_told(company: Chapiao) -> None:
+    right = application_number(date(2020, 1, 1), 1)
+    done = company("drafts", "show", f"{right[:-1]}{(int(right[-1]) + 1) % 10}")
+    assert (done.code, "application_number_wrong" in done.err) == (2, True)
 
 
 def test_backup_restore_and_verify(company: Chapiao, tmp_path: Path) -> None:
