@@ -21,7 +21,7 @@ from extraction.text_reader import distrust
 from extraction.xml import parsing
 from extraction.xml.kinds import titled
 from models.evidence import Evidence, Source
-from models.kinds import InvoiceKind
+from models.kinds import KINDS, InvoiceKind
 from models.pages import OpenedDocument, OpenedPage, PageBox
 
 _CERTAIN = 0.9995  #: the CRC fits
@@ -99,7 +99,9 @@ def _reading(payload: QrPayload, box: PageBox | None, pages: tuple[int, ...]) ->
             )
 
     put("invoice_code", payload.invoice_code, sure)
-    put("invoice_number", payload.invoice_number, sure)
+    both = payload.kind is not None and KINDS[payload.kind].number == "code_8_and_20"
+    digital = both and len(payload.invoice_number or "") == _DIGITAL  # 数电纸质: the face's own number has 8 digits
+    put("digital_invoice_number" if digital else "invoice_number", payload.invoice_number, sure)
     put("issue_date", payload.issue_date, sure)
     put("check_code", payload.check_code, sure)
     if payload.amount_is_gross is None and payload.amount is not None:

@@ -82,15 +82,26 @@ def _ticket(
 
 _TAXI_LABELS = tuple(labels.label(text) for text in ("上车", "下车", "单价", "里程", "等候", "状态", "车号", "证号"))
 _FISCAL_LABELS = tuple(labels.label(text) for text in ("票据代码", "票据号码", "交款人", "收款单位"))
+_VEHICLE_LABELS = tuple(
+    labels.label(text)
+    for text in ("车辆类型", "厂牌型号", "合格证号", "发动机号码", "完税凭证号码", "限乘人数", "商检单号")
+)
+_USED_LABELS = tuple(
+    labels.label(text) for text in ("买方单位", "卖方单位", "车牌照号", "登记证号", "转入地车辆", "二手车市场")
+)
 #: kinds whose title, half read, is also that of a 卷票
 _SAME_TITLE = (InvoiceKind.ORDINARY_PAPER, InvoiceKind.ORDINARY_E)
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
 
 
 def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
-    """A paper whose title was not read: a taxi slip by its labels, a railway ticket by its fixed phrases."""
+    """A paper whose title was not read: known by its labels, a railway ticket by its fixed phrases."""
     if sum(bool(labels.find(rows, pattern)) for pattern in _TAXI_LABELS) >= 3:
         return InvoiceKind.TAXI
+    if sum(bool(labels.find(rows, pattern)) for pattern in _USED_LABELS) >= 3:
+        return InvoiceKind.USED_VEHICLE
+    if sum(bool(labels.find(rows, pattern)) for pattern in _VEHICLE_LABELS) >= 4:
+        return InvoiceKind.MOTOR_VEHICLE
     if sum(bool(labels.find(rows, pattern)) for pattern in _FISCAL_LABELS) >= 2:
         return InvoiceKind.OTHER
     text = "".join(row.key for row in rows)

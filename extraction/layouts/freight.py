@@ -73,8 +73,11 @@ def _party(findings: Findings, rows: list[Row], side: str, pattern: re.Pattern[s
             f for row in cell for f in row.search(_NAME) if hit.span.x1 < f.span.x0 < hit.span.x1 + 12 * hit.span.height
         ]
         ids = [f for row in cell for f in row.search(values.TAX_ID) if f.span.x0 > hit.span.x1]
-        name = min(names, key=lambda f: f.span.x0, default=None)
-        number = min(ids, key=lambda f: f.span.x0, default=None)
+        name = min(names, key=lambda f: abs(f.span.centre_y - hit.span.centre_y), default=None)
+        level = [f for f in ids if name and f.span.x0 < name.span.x1 + name.span.height]
+        number = min(level, key=lambda f: abs(f.span.centre_y - hit.span.y1), default=None)
+        if name and abs(name.span.centre_y - hit.span.centre_y) > hit.span.height:
+            name = None  # the next party's
         if name:
             findings.add(f"{side}_name", name.span, plain, label=side, association=PLACED)
         if number:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extraction import normalise
+from extraction.checks import codes
 from extraction.layouts import labels, values
 from extraction.layouts.findings import PLACED, Findings, plain
 from extraction.layouts.rows import Row, Span
@@ -28,6 +29,14 @@ class Labelled:
     normal: Callable[[str], str | None] = plain
     reach: float = 14.0
     wraps: bool = False  #: the value may run on below itself in its cell
+
+
+_PROVINCES = str.maketrans("粵滬魯蘇遼閩贛貴雲陝寧黔滇冀晉", "粤沪鲁苏辽闽赣贵云陕宁黔滇冀晋")
+
+
+def plate(text: str) -> str | None:
+    """A number plate; its province is always written in the simplified form, whatever recognition made of it."""
+    return plain(text.translate(_PROVINCES))
 
 
 NUMBERED: tuple[Labelled, ...] = (
@@ -59,6 +68,13 @@ def read_labelled(findings: Findings, rows: list[Row], fields: Sequence[Labelled
                 raw=value.span.text + more.text if more else value.span.text,
             ):
                 break
+
+
+def read_digital_number(findings: Findings, rows: list[Row]) -> None:
+    """The 20 digits that 数电纸质 forms print where older paper has its tax-control code."""
+    found = [v for v in values.shaped(rows, values.TWENTY) if codes.plausible_digital_number(v.text)]
+    if len({value.text for value in found}) == 1:
+        findings.add("digital_invoice_number", found[0].span, normalise.digits, label="税控码", association=PLACED)
 
 
 def _run_on(rows: list[Row], value: Span, fields: Sequence[Labelled]) -> Span | None:

@@ -27,6 +27,7 @@ _FIELDS = (
     Labelled("buyer_name", labels.label("购买方名称", "付款方名称", "付款单位", "付款方"), _TEXT),
     Labelled("seller_name", labels.label("销售方名称", "收款方名称", "收款单位", "开票单位"), _TEXT),
     Labelled("total_in_words", labels.label("大写", "(大写)", "金额合计"), values.WORDS, words_text),
+    Labelled("total_incl_tax", labels.IN_FIGURES, _MONEY, normalise.money_text),
     Labelled("total_incl_tax", labels.label("小写", "票价", "合计", "金额", "收费金额"), _MONEY, normalise.money_text),
     Labelled(
         "buyer_tax_id", labels.label("付款方识别号", "购买方识别号", "付款方税号"), values.TAX_ID, normalise.tax_id

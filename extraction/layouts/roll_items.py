@@ -19,6 +19,7 @@ from models.invoice import Line
 from models.money import CENT, format_money, parse_money
 
 _COLUMNS = {"unit_price": re.compile("单价"), "quantity": re.compile("数量"), "amount": re.compile("金额")}
+_TOTAL_IN_WORDS = labels.label("金额合计", "合计")
 _NAME_COLUMN = re.compile("项目")
 _FIGURE = re.compile(r"-?\d+(?:\.\d+)?|-?\d[\d,]*\.\d{2}")
 _LEAST_COLUMNS = 2
@@ -39,7 +40,8 @@ def read_items(findings: Findings) -> tuple[Line, ...]:
         return ()
     rows = sheet_of(findings.sheet.page, slope=_slope(rough, header)).rows()
     header = _header(rows)
-    total = next((h for h in labels.find(rows, labels.TOTAL) if h.span.centre_y > _y(header)), None)
+    totals = labels.find(rows, labels.TOTAL) or labels.find(rows, _TOTAL_IN_WORDS)
+    total = next((h for h in totals if h.span.centre_y > _y(header)), None)
     if len(header) < _LEAST_COLUMNS or total is None:
         return ()
     zone = [row for row in rows if _y(header) + 0.5 * row.height < row.centre_y < total.span.centre_y]

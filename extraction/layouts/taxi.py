@@ -7,7 +7,7 @@ import re
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
-from extraction.layouts.labelled import CLOCK, NUMBERED, Labelled, read_code_and_number, read_labelled
+from extraction.layouts.labelled import CLOCK, NUMBERED, Labelled, plate, read_code_and_number, read_labelled
 from extraction.layouts.rows import Row
 from models.kinds import InvoiceKind
 
@@ -20,7 +20,7 @@ _FIELDS = (
     Labelled("issue_date", labels.label("日期"), values.DATE, normalise.date_iso),
     Labelled("boarding_time", labels.label("上车"), CLOCK),
     Labelled("alighting_time", labels.label("下车"), CLOCK),
-    Labelled("plate", labels.label("车号", "车牌号"), _PLATE),
+    Labelled("plate", labels.label("车号", "车牌号"), _PLATE, plate),
     Labelled("unit_price", labels.label("单价"), re.compile(r"¥?\d{1,2}\.\d{1,2}"), normalise.number_text),
     Labelled("distance", labels.label("里程"), re.compile(r"\d{1,4}(?:\.\d{1,2})?"), normalise.number_text),
     Labelled("waiting_time", labels.label("等候"), CLOCK),

@@ -7,7 +7,7 @@ import re
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import LABELLED, PLACED, Findings, plain
-from extraction.layouts.labelled import NUMBERED, Labelled, read_labelled
+from extraction.layouts.labelled import NUMBERED, Labelled, plate, read_digital_number, read_labelled
 from extraction.layouts.rows import Row, Span
 from extraction.layouts.totals import words_text
 from models.kinds import InvoiceKind
@@ -32,7 +32,7 @@ _FIELDS = (
     *NUMBERED,
     Labelled("buyer_name", _without_home("买方"), _TEXT, wraps=True),
     Labelled("seller_name", _without_home("卖方"), _TEXT, wraps=True),
-    Labelled("plate", labels.label("车牌照号", "车牌号"), re.compile(r"[\u4e00-\u9fff][A-Z][0-9A-Z]{5,6}")),
+    Labelled("plate", labels.label("车牌照号", "车牌号"), re.compile(r"[\u4e00-\u9fff][A-Z][0-9A-Z]{5,6}"), plate),
     Labelled("registration_number", labels.label("登记证号"), re.compile(r"\d{10,12}")),
     Labelled("vehicle_type", labels.label("车辆类型"), _TEXT),
     Labelled("vin", labels.label("车架号/车辆识别代码", "车辆识别代码", "车架号"), re.compile(r"[0-9A-HJ-NPR-Z]{17}")),
@@ -50,6 +50,8 @@ _FIELDS = (
 def read_used_vehicle(findings: Findings, rows: list[Row], kind: InvoiceKind | None) -> None:
     if kind is InvoiceKind.DIGITAL_USED_VEHICLE:
         read_labelled(findings, rows, (Labelled("invoice_number", labels.NUMBER, values.TWENTY, normalise.digits),))
+    else:
+        read_digital_number(findings, rows)
     read_labelled(findings, rows, _FIELDS)
     ids = values.beside(rows, labels.label("单位代码/身份证号码", "单位代码/身份证号", "身份证号码"), _ID)
     for field, value in zip(("buyer_tax_id", "seller_tax_id"), ids, strict=False):

@@ -10,7 +10,7 @@ import re
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings, plain
-from extraction.layouts.labelled import NUMBERED, Labelled, read_labelled
+from extraction.layouts.labelled import NUMBERED, Labelled, read_digital_number, read_labelled
 from extraction.layouts.rows import Row
 from extraction.layouts.totals import words_text
 from extraction.layouts.values import Value
@@ -61,6 +61,8 @@ _FIELDS = (
 def read_vehicle(findings: Findings, rows: list[Row], kind: InvoiceKind | None) -> None:
     if kind is InvoiceKind.DIGITAL_VEHICLE:
         read_labelled(findings, rows, (Labelled("invoice_number", labels.NUMBER, values.TWENTY, normalise.digits),))
+    else:
+        read_digital_number(findings, rows)
     read_labelled(findings, rows, _FIELDS)
     _second_printing(findings, rows)
     _amounts(findings, rows)

@@ -164,3 +164,68 @@ def test_the_underscores_that_a_fiscal_receipt_prints_for_blanks_are_blanks() ->
     form.put(0.02, 0.6, "金额合计（大写）玖拾元整").put(0.7, 0.6, "（小写）90.00")
     form.put(0.02, 0.75, "申请号:2025_1_缴费方式:网上支付_").put(0.02, 0.9, "收款单位（章）：某某管理局")
     assert read(form).first("remarks") == "申请号:2025_1 缴费方式:网上支付"
+
+
+def test_a_used_vehicle_without_a_title_is_known_by_its_labels_and_its_plate_is_simplified() -> None:
+    form = Drawing()
+    form.put(0.02, 0.1, "买方单位/个人").put(0.2, 0.1, "宁波栖岚机械有限公司").put(0.5, 0.1, "单位代码/身份证号码")
+    form.put(0.7, 0.1, "91330205MA2AF1234X").put(0.02, 0.2, "卖方单位/个人").put(0.2, 0.2, "沈一舟")
+    form.put(0.5, 0.2, "单位代码/身份证号码").put(0.7, 0.2, "330205198003070513")
+    form.put(0.02, 0.3, "车牌照号").put(0.12, 0.3, "粵B12796").put(0.4, 0.3, "登记证号").put(0.5, 0.3, "330012345678")
+    form.put(0.02, 0.4, "转入地车辆").put(0.02, 0.44, "管理所名称").put(0.12, 0.4, "宁波市公安局交通警察支队车")
+    form.put(0.12, 0.433, "辆管理所").put(0.02, 0.5, "车价合计（大写）").put(0.2, 0.5, "肆万圆整")
+    form.put(0.6, 0.5, "小写").put(0.7, 0.5, "￥40000.00")
+    reading = read(form)
+    assert reading.kind is InvoiceKind.USED_VEHICLE
+    wanted = {
+        "buyer_name": "宁波栖岚机械有限公司",
+        "seller_name": "沈一舟",
+        "seller_tax_id": "330205198003070513",
+        "plate": "粤B12796",
+        "transfer_office": "宁波市公安局交通警察支队车辆管理所",
+        "total_incl_tax": "40000.00",
+    }
+    assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def test_a_freight_invoice_names_carrier_and_payer_and_never_one_for_the_other() -> None:
+    form = Drawing()
+    form.put(0.5, -0.24, "浙江货物运输业增值税专用发票", middle=True)
+    form.put(0.1, -0.2, "3300151730").put(0.75, -0.2, "20418837").put(0.9, -0.16, "3300151730").put(
+        0.9, -0.12, "20418837"
+    )
+    form.put(0.02, 0.02, "承运人及").put(0.02, 0.06, "纳税人识别号").put(0.18, 0.02, "绍兴禾沐客运有限公司")
+    form.put(0.18, 0.06, "91330602MA2D91827K")
+    form.put(0.02, 0.12, "实际受票方及").put(0.02, 0.16, "纳税人识别号").put(0.18, 0.12, "宁波栖岚机械有限公司")
+    form.put(0.18, 0.16, "91330205MA2AF1234X")
+    form.put(0.02, 0.5, "合计金额").put(0.15, 0.5, "￥1000.00").put(0.3, 0.5, "税率").put(0.36, 0.5, "11%")
+    form.put(0.45, 0.5, "税额").put(0.52, 0.5, "￥110.00")
+    form.put(0.02, 0.6, "价税合计（大写）").put(0.2, 0.6, "壹仟壹佰壹拾圆整").put(0.6, 0.6, "（小写）").put(
+        0.7, 0.6, "￥1110.00"
+    )
+    reading = read(form)
+    assert reading.kind is InvoiceKind.FREIGHT_OLD
+    wanted = {
+        "invoice_code": "3300151730", "invoice_number": "20418837", "seller_name": "绍兴禾沐客运有限公司",
+        "seller_tax_id": "91330602MA2D91827K", "buyer_name": "宁波栖岚机械有限公司",
+        "buyer_tax_id": "91330205MA2AF1234X", "total_excl_tax": "1000.00", "total_tax": "110.00",
+        "total_incl_tax": "1110.00",
+    }  # fmt: skip
+    assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def test_rows_of_a_machine_printed_invoice_keep_their_gross_amounts() -> None:
+    form = Drawing()
+    form.put(0.5, -0.2, "浙江通用机打发票", middle=True).put(0.7, -0.12, "发票代码133021934040")
+    form.put(0.7, -0.07, "发票号码05550123")
+    for x, text in ((0.1, "项目"), (0.4, "单价"), (0.6, "数量"), (0.8, "金额")):
+        form.put(x, 0.2, text, middle=True)
+    for x, text in ((0.1, "维修费"), (0.4, "79.03"), (0.6, "3"), (0.8, "237.09")):
+        form.put(x, 0.3, text, middle=True)
+    form.put(0.05, 0.6, "金额合计（大写）").put(0.25, 0.6, "贰佰叁拾柒圆零玖分").put(0.6, 0.6, "（小写）")
+    form.put(0.7, 0.6, "￥237.09")
+    reading = read(form)
+    assert reading.first("total_incl_tax") == "237.09"
+    (line,) = reading.lines
+    assert (line.item_name, line.unit_price, line.quantity) == ("维修费", "79.03", "3")
+    assert line.extra == {"amount_incl_tax": "237.09"}
