@@ -36,7 +36,7 @@ from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
 from matching.stored import RECORD_COLUMNS, StoredRecord, records
 from models.matching import MatchStatus
-from models.tables import InvoiceRow, RecordKeyRow, RecordRow
+from models.tables import InvoiceRow, RecordKeyRow, RecordRow, RedLinkRow
 
 BLOCK_LIMIT = 100  #: records taken from one block; a fuller block tells nothing
 WIDE_LIMIT = 300  #: records of one amount looked at within the wide window
@@ -45,7 +45,12 @@ WIDE_WINDOW = timedelta(days=31)  #: for amount alone, where the seller's name t
 LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID.value, MatchStatus.RED_FLUSHED.value)
 
 _R = RecordRow
-_BY_KEY = select(*RECORD_COLUMNS).where(
+_PROBABLE = MatchStatus.PROBABLE.value
+_BY_KEY = select(
+    *RECORD_COLUMNS,
+    exists().where(RedLinkRow.blue_record_id == _R.id).label("reds"),
+    exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE).label("offered"),
+).where(
     _R.id.in_(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_([bindparam("key"), bindparam("other_key")])))
 )
 _BY_ID = select(*RECORD_COLUMNS).where(_R.id == bindparam("id"))
@@ -91,11 +96,12 @@ def _limited(condition: ColumnElement[bool]) -> Select[Any]:
     return select(select(_R.id).where(condition).limit(BLOCK_LIMIT).subquery().c.id)
 
 
-_CLAIM = (InvoiceRow.record_id == _R.id) & InvoiceRow.match_status.in_(LINKED) & (InvoiceRow.id != bindparam("invoice"))
+_OTHER = (InvoiceRow.record_id == _R.id) & (InvoiceRow.id != bindparam("invoice"))
+_CLAIM = _OTHER & InvoiceRow.match_status.in_(LINKED)
 _RECURRING = select(func.count()).select_from(select(_R.id).where(_SELLERS & _GROSS).limit(BLOCK_LIMIT).subquery())
 _IN_BLOCKS = (
-    select(*RECORD_COLUMNS, InvoiceRow.id.label("claimed_by"), _RECURRING.scalar_subquery().label("recurring"))
-    .outerjoin(InvoiceRow, _CLAIM)
+    select(*RECORD_COLUMNS, InvoiceRow.id, InvoiceRow.match_status, _RECURRING.scalar_subquery())
+    .outerjoin(InvoiceRow, _OTHER & InvoiceRow.match_status.in_((*LINKED, _PROBABLE)))
     .where(_R.id.in_(union(*(_limited(condition) for condition in _BLOCKS))))
     .order_by(InvoiceRow.id)
 )
@@ -121,14 +127,23 @@ class Found(NamedTuple):
     free: list[StoredRecord]
     claimed: list[tuple[StoredRecord, int]]
     recurring: int = 0  #: records of this seller and amount, on whatever day: a rent, a subscription
+    contested: bool = False  #: another document is offered one of the free ones
 
 
-def by_key(session: Session, keys: Sequence[str]) -> list[StoredRecord]:
+class Keyed(NamedTuple):
+    """A record that bears the key."""
+
+    record: StoredRecord
+    has_reds: bool  #: red invoices name it
+    offered: bool  #: to a document that may be another
+
+
+def by_key(session: Session, keys: Sequence[str]) -> list[Keyed]:
     """Records that answer to any of the keys (数电纸票 answers to two)."""
     if not keys:
         return []
     found = session.connection().execute(_BY_KEY, {"key": keys[0], "other_key": keys[-1]})
-    return records(found)
+    return [Keyed(StoredRecord._make(row[:-2]), bool(row[-2]), bool(row[-1])) for row in found]
 
 
 def by_id(session: Session, record_id: int) -> StoredRecord | None:
@@ -137,20 +152,17 @@ def by_id(session: Session, record_id: int) -> StoredRecord | None:
 
 def in_blocks(session: Session, invoice: Captured) -> Found:
     """Every record of every block, once each. A claimed one: this capture may be the same paper."""
-    free: list[StoredRecord] = []
-    claimed: list[tuple[StoredRecord, int]] = []
-    recurring = 0
-    seen: set[int] = set()
+    claimed: dict[int, tuple[StoredRecord, int]] = {}
+    recurring, contested = 0, False
+    taken: dict[int, StoredRecord] = {}
     for row in session.connection().execute(_IN_BLOCKS, _block_values(invoice)):
-        record, claimed_by, recurring = StoredRecord._make(row[:-2]), row[-2], row[-1]
-        if record.id in seen:
-            continue
-        seen.add(record.id)
-        if claimed_by is None:
-            free.append(record)
-        else:
-            claimed.append((record, claimed_by))
-    return Found(free, claimed, recurring)
+        record, (other, status, recurring) = StoredRecord._make(row[:-3]), row[-3:]
+        contested = contested or status == _PROBABLE
+        if status in LINKED:
+            claimed.setdefault(record.id, (record, other))
+        taken[record.id] = record
+    free = [record for id_, record in taken.items() if id_ not in claimed]
+    return Found(free, list(claimed.values()), recurring, contested)
 
 
 def _block_values(invoice: Captured) -> dict[str, Any]:

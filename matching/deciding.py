@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from matching import outcomes
@@ -31,11 +31,15 @@ from matching.wording import Said, join, say
 from models.kinds import InvoiceKind
 from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
-from models.tables import InvoiceRow, RecordRow
+from models.tables import InvoiceRow, LearnedWeightRow, RecordRow, RedLinkRow
 
 _UNLISTED = frozenset({InvoiceKind.TRAIN_PAPER, InvoiceKind.OTHER})  #: kinds without code or number
 
-_SIZE = select(func.max(RecordRow.id))
+_ABOUT = select(
+    select(func.max(RecordRow.id)).scalar_subquery(),
+    exists(select(LearnedWeightRow.field)),
+    exists(select(RedLinkRow.id)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Finding:
     ranked: tuple[Scored, ...] = ()
     reds: list[Red] = field(default_factory=list)
     total_fen: int | None = None  #: gross amount that the red ones take from
+    contested: bool = True  #: other documents may be offered the same records
 
 
 class Ledger:
@@ -67,13 +72,22 @@ class Ledger:
         return {i.id: i.format for i in self.imports}
 
     @cached_property
-    def shifts(self) -> Shifts:
-        return load_shifts(self.session)
+    def _about(self) -> tuple[int, bool, bool]:
+        """Size (about: a count would read the whole table), anything learned, any red invoice: in one statement."""
+        size, learned, reds = self.session.connection().execute(_ABOUT).one()
+        return size or 0, bool(learned), bool(reds)
+
+    @property
+    def size(self) -> int:
+        return self._about[0]
 
     @cached_property
-    def size(self) -> int:
-        """About; a count would read the whole table."""
-        return self.session.connection().scalar(_SIZE) or 0
+    def shifts(self) -> Shifts:
+        return load_shifts(self.session) if self._about[1] else {}
+
+    @property
+    def has_reds(self) -> bool:
+        return self._about[2]
 
     def weigh(self, face: Face, found: list[StoredRecord], *, again: bool = False) -> list[Scored]:
         return [score(face, r, typed=is_typed(r, self.formats), shifts=self.shifts, again=again) for r in found]
@@ -95,11 +109,12 @@ def decide(
     if earlier:
         return Finding(outcomes.duplicate(earlier))
     rejected = frozenset(said.get("rejected", ()))
-    exact = [r for r in by_key(ledger.session, invoice.keys) if r.id not in rejected]
+    exact = [found for found in by_key(ledger.session, invoice.keys) if found.record.id not in rejected]
     if len(exact) == 1:
-        reds = reds_of(ledger.session, exact[0], invoice.keys, exact[0].seller_tax_id)
-        result = outcomes.exact(invoice, exact[0], compare(invoice, exact[0]), reds)
-        return Finding(result, reds=reds, total_fen=exact[0].total_incl_fen)
+        record = exact[0].record
+        reds = reds_of(ledger.session, record, invoice.keys, record.seller_tax_id) if exact[0].has_reds else []
+        result = outcomes.exact(invoice, record, compare(invoice, record), reds)
+        return Finding(result, reds=reds, total_fen=record.total_incl_fen, contested=exact[0].offered)
     return _searched(ledger, invoice, rejected, given or {}, today=today, settings=settings)
 
 
@@ -117,11 +132,11 @@ def _searched(
 ) -> Finding:  # fmt: skip
     """No record bears its key: candidates of the blocks; numbers a slip away only where those do not suffice."""
     face, found = Face(invoice), in_blocks(ledger.session, invoice)
-    barred = rejected | given.keys()
+    barred, in_block = rejected | given.keys(), {r.id for r in found.free}
     scored = ledger.weigh(face, [r for r in found.free if r.id not in barred])
     ranked = rank(scored, ledger.size, found.recurring)
     if _belief(ranked) < PROBABLE:
-        known = barred | {r.id for r in found.free}
+        known = barred | in_block
         scored += ledger.weigh(face, near_numbers(ledger.session, invoice, known))
         ranked = rank(scored, ledger.size, found.recurring)
     best = tuple(ranked)
@@ -130,12 +145,14 @@ def _searched(
     claimed = [(r, by) for r, by in found.claimed if r.id not in rejected]
     if (again := _possible_duplicate(ledger, face, best, claimed, found.recurring)) is not None:
         return Finding(again, best)
-    reds = [] if invoice.is_red else reds_of(ledger.session, None, invoice.keys, invoice.value("seller_tax_id"))
+    named = ledger.has_reds and not invoice.is_red
+    reds = reds_of(ledger.session, None, invoice.keys, invoice.value("seller_tax_id")) if named else []
     case = Case(
         invoice=invoice, ranked=best, companies=ledger.companies, imports=ledger.imports, reds=reds, today=today,
         sync_delay_days=settings.sync_delay_days,
     )  # fmt: skip
-    return Finding(_open(case, given), best, reds, invoice.fen("total_incl_tax"))
+    contested = found.contested or any(s.record.id not in in_block for s in best)
+    return Finding(_open(case, given), best, reds, invoice.fen("total_incl_tax"), contested)
 
 
 def _belief(ranked: list[Scored] | tuple[Scored, ...]) -> float:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 
 from matching.captured import Captured
 from matching.folding import fold_tax_id
-from matching.red_records import reds_naming
 from matching.stored import StoredRecord
 from models.invoice import identity_key
 from models.matching import MatchStatus
@@ -190,11 +189,7 @@ def reds_of(session: Session, record: StoredRecord | None, keys: Sequence[str], 
             found[row.red_key or f"#{len(found)}"] = Red(
                 row.red_key, row.red_fen, row.red_record_id, row.red_invoice_id
             )
-    if found:
-        return list(found.values())
-    number = record.number if record else (keys[0].rpartition("-")[2] if keys else None)
-    named = reds_naming(session, seller, number)  # imported, and not linked yet
-    return [Red(r.number, r.total_incl_fen or 0, r.id, None) for r in named]
+    return list(found.values())
 
 
 def remaining(total_fen: int | None, reds: Sequence[Red]) -> Decimal | None:

@@ -15,7 +15,7 @@ from enum import IntEnum
 from rapidfuzz import fuzz
 
 from matching.captured import Captured
-from matching.digits import Distance, compare
+from matching.digits import Distance, compare, neighbours
 from matching.folding import fold_tax_id, same_name, split_form
 from matching.importing.damage import Damage
 from matching.importing.formats import FORMATS, Authority
@@ -45,6 +45,7 @@ SLIP_WEIGHTS = {
 SLIP_PENALTY = {Reading.DOUBTED: 0.0, Reading.SEEN: -6.0, Reading.EXACT: -4.0}  #: EXACT: then a person mistyped it
 DAMAGED_CAP = 20.0
 NEIGHBOUR_PENALTY = -6.0
+NEXT = 5  #: so far apart in sequence even a doubted number is rather another invoice
 DIFFERENT_WEIGHTS = {Reading.DOUBTED: -4.0, Reading.SEEN: -16.0, Reading.EXACT: -16.0}
 TWO_EXACT_NUMBERS = -60.0  #: both sides are machine-made and differ: two invoices, whatever else agrees
 SELLER_ID_SAME, SELLER_NAME_SAME, SELLER_NAME_STEM, SELLER_NAME_ALIKE = 10.0, 9.0, 4.0, 2.0
@@ -186,7 +187,9 @@ def _two_in_sequence(face: Face, found: NumberLink, record: StoredRecord, *, aga
     """
     if {record.digital_invoice_number, record.invoice_number} & set(face.readings):
         return False
-    return (face.reading is Reading.SEEN and not again) or found.distance is not Distance.CONFUSED
+    if face.reading is Reading.SEEN and not again:
+        return True
+    return found.distance is not Distance.CONFUSED and neighbours(face.invoice.number or "", record.number or "", NEXT)
 
 
 def _damaged(found: NumberLink) -> float:

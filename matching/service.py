@@ -32,6 +32,8 @@ def match_invoice(session: Session, invoice: InvoiceRow, *, today: date, setting
     """
     ledger = Ledger(session)
     finding = _match(ledger, invoice, today=today, settings=settings)
+    if not finding.contested:
+        return finding.result
     if finding.result.status is MatchStatus.PROBABLE:
         rivals = _rivals(session, invoice, finding)
         if rivals:

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from matching.companies import add_company
 from matching.importing.bulk import Bulk
+from matching.red_links import link_records
 from matching.service import match_invoice
 from models.database import migrate, open_engine, session_factory
 from models.evidence import Source
@@ -109,6 +110,7 @@ def fill(session: Session, cases: list[Case], ledger: int, seed: int) -> list[in
     while chunk := list(itertools.islice(every, 20_000)):
         records.insert((id_, *(_written(row, column) for column in columns)) for id_, row in chunk)
         keys.insert((row["identity_key"], id_) for id_, row in chunk if row["identity_key"])
+    link_records(session)  # as after an import
     session.execute(text("ANALYZE"))
     session.commit()
     return truth

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.companies import add_company
 from matching.importing import import_records
+from matching.red_links import link_records
 from matching.service import confirm, match_invoice, reject, rematch
 from models.errors import RequestError
 from models.evidence import Source
@@ -109,6 +110,7 @@ def test_of_a_partly_flushed_invoice_the_rest_is_told(session: Session, ledger: 
         备注=f"被红冲蓝字数电发票号码：{NUMBER} 红字发票信息确认单编号：1",
     )
     ledger(basic_row(NUMBER, 发票状态="已红冲-部分"), red)
+    link_records(session)  # as `rematch` does after an import
     found = find(capture(session))
     assert found.status is MatchStatus.RED_FLUSHED
     assert "67.80" in "".join(found.causes[0].evidence)

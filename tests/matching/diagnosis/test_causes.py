@@ -12,6 +12,7 @@ from matching.companies import add_company
 from matching.diagnosis import RULES
 from matching.drafts import draft_for
 from matching.importing import import_records
+from matching.red_links import link_records
 from models.kinds import InvoiceKind
 from models.matching import Cause, CauseCode, MatchResult
 from models.tables import CompanyRow, ImportRow
@@ -114,10 +115,11 @@ def test_red_invoice(first: Callable[..., Cause]) -> None:
     assert blue in cause.evidence[1]
 
 
-def test_red_flushed_by_a_red_record(ledger: Ledger, first: Callable[..., Cause]) -> None:
+def test_red_flushed_by_a_red_record(session: Session, ledger: Ledger, first: Callable[..., Cause]) -> None:
     ledger(
         basic_row("25312000000800000001", 金额=-100, 税额=-13, 价税合计=-113, 备注=f"被红冲蓝字数电发票号码：{NUMBER}")
     )
+    link_records(session)  # as `rematch` does after an import
     cause = first()
     assert cause.code is CauseCode.RED_FLUSHED
     assert "25312000000800000001" in cause.evidence[0]
