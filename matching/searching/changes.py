@@ -64,31 +64,29 @@ CREATE OR REPLACE FUNCTION search_note() RETURNS trigger LANGUAGE plpgsql AS $$ 
 END $$"""  # noqa: S608 — our own words
 
 
-def watch(session: Session) -> None:
-    """Make the triggers that are not there. Commits nothing."""
-    dialect = session.get_bind().dialect.name
-    if dialect == "sqlite":
-        _watch_sqlite(session)
-    else:
-        _watch_postgresql(session)
+def watch(session: Session) -> bool:
+    """Make the triggers that are not there; whether there were such. Commits nothing."""
+    if session.get_bind().dialect.name == "sqlite":
+        return _watch_sqlite(session)
+    return _watch_postgresql(session)
 
 
-def _watch_sqlite(session: Session) -> None:
+def _watch_sqlite(session: Session) -> bool:
     known = set(session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
-    for name, event, table, condition, noted in _TRIGGERS:
-        if name in known:
-            continue
+    missing = [each for each in _TRIGGERS if each[0] not in known]
+    for name, event, table, condition, noted in missing:
         when = f"WHEN {condition.format(distinct='NOT')}" if condition else ""
         noting = f"INSERT INTO search_changes (kind, item_id, lines_after) VALUES ({noted})"  # noqa: S608 — our own words
         made = f"CREATE TRIGGER IF NOT EXISTS {name} AFTER {event} ON {table} FOR EACH ROW {when} BEGIN {noting}; END"
         session.execute(text(made))
+    return bool(missing)
 
 
-def _watch_postgresql(session: Session) -> None:
+def _watch_postgresql(session: Session) -> bool:
     known = set(session.scalars(text("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'search\\_%'")))
     missing = [each for each in _TRIGGERS if each[0] not in known]
     if not missing:
-        return
+        return False
     session.execute(text("SELECT pg_advisory_xact_lock(7062, 1)"))  # two processes may start at once
     session.execute(text(_FUNCTION))
     for name, event, table, condition, noted in missing:
@@ -96,6 +94,7 @@ def _watch_postgresql(session: Session) -> None:
         when = f"WHEN ({condition.format(distinct='DISTINCT FROM')})" if condition else ""
         made = f"CREATE OR REPLACE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {when}"
         session.execute(text(f"{made} EXECUTE FUNCTION search_note({kind})"))
+    return True
 
 
 class Log:

@@ -22,7 +22,7 @@ from matching.searching.changes import Changes, Log, watch
 from matching.searching.parties import Parties
 from matching.searching.shelf import Entry, Shelf
 from matching.searching.words import Words
-from models.database import session_factory, transaction
+from models.database import session_factory
 from models.tables import ImportRow, InvoiceRow, RecordLineRow, RecordRow
 
 AT_ONCE = 5_000  #: records read before a search answers; more are read in the background
@@ -82,11 +82,13 @@ class SearchIndex:
                 raise failure
             if self._work is not None and self._work.is_alive():
                 return self.standing()
+            if watch(session):  # by the caller's own transaction: another one would wait for its lock for ever
+                self.contents = None  # nobody noted what changed until now
             if self.contents is None:
                 self._expected = session.scalar(select(func.count()).select_from(RecordRow)) or 0
                 captured = session.scalar(select(func.count()).select_from(InvoiceRow)) or 0
                 if self._expected + captured <= AT_ONCE:
-                    self._read_everything()
+                    self._read_everything(session)
                 else:
                     self._in_background(Changes(everything=True))
                 return self.standing()
@@ -113,32 +115,29 @@ class SearchIndex:
 
     def _catch_up(self, changes: Changes) -> None:
         try:
-            if changes.everything:
-                self._read_everything()
-            else:
-                with closing(self._sessions()) as session:
+            with closing(self._sessions()) as session:
+                if changes.everything:
+                    self._read_everything(session)
+                else:
                     self._take_in(session, changes)
         except Exception as error:  # noqa: BLE001 — told to the next search, which runs in another thread
             self._failure = error
             self.contents = None if changes.everything else self.contents
 
-    def _read_everything(self) -> None:
-        """Into new contents, put in the place of the old when whole. Small ones hold the lock of the caller."""
-        with transaction(self._sessions) as session:
-            watch(session)
-        with transaction(self._sessions) as session:
-            log = Log()
-            log.begin(session)
-            contents = Contents()
-            records = contents.shelves[Kind.RECORD]
-            for batch in loading.records(session):
-                records.add(batch)
-            for said in loading.lines(session):
-                records.say(said)
-            for batch in loading.invoices(session):
-                contents.shelves[Kind.DOCUMENT].add(batch)
-            for batch in loading.drafts(session):
-                contents.shelves[Kind.DRAFT].add(batch)
+    def _read_everything(self, session: Session) -> None:
+        """Into new contents, put in the place of the old when whole."""
+        log = Log()
+        log.begin(session)
+        contents = Contents()
+        records = contents.shelves[Kind.RECORD]
+        for batch in loading.records(session):
+            records.add(batch)
+        for said in loading.lines(session):
+            records.say(said)
+        for batch in loading.invoices(session):
+            contents.shelves[Kind.DOCUMENT].add(batch)
+        for batch in loading.drafts(session):
+            contents.shelves[Kind.DRAFT].add(batch)
         with self.lock:
             self.contents, self._log = contents, log
 
