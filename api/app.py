@@ -38,7 +38,9 @@ from api.web.pages import (
     login,
     mappings,
     notices,
+    reconciliation,
     records,
+    search,
     upload,
     users,
 )
@@ -70,6 +72,8 @@ def create_app(settings: Settings) -> FastAPI:
         mappings,
         records,
         users,
+        search,
+        reconciliation,
         notices,
     ):
         app.include_router(page.router)

@@ -5,7 +5,20 @@ A new page is one file of texts here and its name in the list below.
 
 from __future__ import annotations
 
-from api.web.texts import differences, document, imports, intake, notices, people, records, shell, supplements, terms
+from api.web.texts import (
+    differences,
+    document,
+    imports,
+    intake,
+    notices,
+    people,
+    reconciliation,
+    records,
+    search,
+    shell,
+    supplements,
+    terms,
+)
 from api.web.texts.both import Both
 
 TEXTS: dict[str, Both] = {
@@ -16,6 +29,8 @@ TEXTS: dict[str, Both] = {
     **notices.TEXTS,
     **people.TEXTS,
     **records.TEXTS,
+    **reconciliation.TEXTS,
+    **search.TEXTS,
     **shell.TEXTS,
     **supplements.TEXTS,
     **terms.TEXTS,
