@@ -4,6 +4,7 @@ another, and the real record arriving later."""
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from pathlib import Path
 
@@ -26,10 +27,13 @@ HEADERS = {
 
 
 def import_records(page: Page, *files: Path) -> None:
-    page.get_by_role("link", name="记录", exact=True).click()
-    page.set_input_files("input[name=files]", files)
-    page.get_by_role("button", name="导入").click()
-    expect(page.locator(".uploads li.safe")).to_have_count(len(files))
+    """Each file is looked at before it is imported."""
+    for file in files:
+        page.get_by_role("link", name="记录", exact=True).first.click()
+        page.set_input_files("input[name=files]", file)
+        page.get_by_role("button", name="上传并预览").click()
+        page.get_by_role("button", name=re.compile("^导入：")).click()
+        page.wait_for_url(re.compile(r"/records/imports/\d+$"))
 
 
 def status_of(site, name: str) -> str | None:
@@ -92,6 +96,11 @@ def test_from_an_empty_house_to_an_approved_supplement_and_its_real_record(site,
     other = site.visit("acc2")
     other.get_by_role("link", name="补录", exact=True).click()
     other.get_by_role("link", name=application).click()
+    other.get_by_role("button", name="开始审核").click()
+    expect(other.locator(".steps")).to_contain_text("Acc2 正在审核")
+    boss.goto(f"/drafts/{application}")  # the others see who has it
+    expect(boss.locator(".steps")).to_contain_text("Acc2 正在审核")
+    expect(boss.get_by_role("button", name="批准")).to_have_count(0)
     other.get_by_role("button", name="批准").click()
     expect(other.locator(".head .chip")).to_have_text("已批准")
     assert status_of(site, ABSENT) == "matched"
@@ -104,6 +113,12 @@ def test_from_an_empty_house_to_an_approved_supplement_and_its_real_record(site,
     import_records(page, export_with(tmp_path / "七月导出.csv", *truths))
     page.goto(f"/drafts/{application}")
     expect(page.locator(".head .chip")).to_have_text("已关闭")
+    expect(page.locator(".alert.good")).to_contain_text("与补录内容没有差异")
+    page.get_by_role("link", name="补录", exact=True).first.click()
+    page.get_by_role("link", name="按编号查进度").click()
+    page.fill("[name=number]", application.removeprefix("BL").replace("-", " "))
+    page.get_by_role("button", name="查询").click()
+    expect(page.locator(".happenings li")).to_have_count(7)  # created, two edits, submitted, taken, approved, closed
     assert (status_of(site, ABSENT), status_of(site, ABSENT_XML)) == ("matched", "matched")
     with site.service.session() as session:
         assert {draft.state for draft in session.query(DraftRow)} == {"closed"}
