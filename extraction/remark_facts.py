@@ -11,7 +11,7 @@ import re
 from extraction import normalise
 
 _END = r"(?=\s|[;；,，。]|$)"
-_VALUE = rf"\s*[:：]\s*([^\s;；,，。]{{1,80}}?){_END}"
+_VALUE = rf"[ \t]*[:：][ \t]*([^\s;；,，。:：]{{1,80}}?){_END}"
 _DAY = r"(\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|\d{8})"
 _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
