@@ -25,6 +25,9 @@ MOST_BOXES = 3000
 LEAST_SIDE = 3  #: pixels of the network's map
 
 
+LONG_STEP, SHORT_STEP = 160, 128  #: few shapes: native runtimes build kernels for each, as long as reading a page takes
+
+
 @dataclass(frozen=True, slots=True)
 class DetectionSize:
     """Longest side the network sees. Small pictures are enlarged to `least`, large ones reduced to `most`."""
@@ -32,17 +35,25 @@ class DetectionSize:
     least: int = 960
     most: int = 1280
 
+    def scale(self, height: int, width: int) -> float:
+        long_side = max(height, width)
+        wanted = -(-long_side // LONG_STEP) * LONG_STEP
+        return min(max(wanted, self.least), self.most) / long_side
+
 
 def detect(picture: Pixels, network: Network, size: DetectionSize) -> list[Quad]:
     """Corners of every text line, in pixels of `picture`."""
     height, width = picture.shape[:2]
-    long_side = max(height, width)
-    scale = min(max(long_side, size.least), size.most) / long_side
-    net_w, net_h = (max(32, round(side * scale / 32) * 32) for side in (width, height))
-    shrunk = cv2.resize(picture, (net_w, net_h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    tensor = ((shrunk.astype(np.float32) - MEAN) / STD).transpose(2, 0, 1)[None]
-    score_map = network(np.ascontiguousarray(tensor))[0, 0]
-    return boxes_from_map(score_map, width / net_w, height / net_h)
+    scale = size.scale(height, width)
+    inner_w, inner_h = (max(32, round(side * scale)) for side in (width, height))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    shrunk = cv2.resize(picture, (inner_w, inner_h), interpolation=method)
+    down, right = (-side % SHORT_STEP for side in (inner_h, inner_w))
+    framed = cv2.copyMakeBorder(shrunk, 0, down, 0, right, cv2.BORDER_REPLICATE)
+    tensor = cv2.dnn.blobFromImage(framed, mean=MEAN.tolist())
+    tensor /= STD[:, None, None]
+    score_map = network(tensor)[0, 0, :inner_h, :inner_w]
+    return boxes_from_map(score_map, width / inner_w, height / inner_h)
 
 
 def boxes_from_map(score_map: npt.NDArray[np.float32], scale_x: float, scale_y: float) -> list[Quad]:

@@ -27,7 +27,7 @@ class DirectEngine:
         self.name = f"{runtime}:{recognition.name}"
         self.alphabet: Sequence[str] = recognition.alphabet()
         self._detection = load_network(detection.onnx, runtime, threads)
-        self._recognition = load_network(recognition.onnx, runtime, threads)
+        self._recognition = load_network(recognition.onnx, runtime, threads, lanes=threads)
         self._page = load_network(page.onnx, runtime, threads)
         self._opinion = SecondOpinion(runtime, threads)
         self.size = DetectionSize()
@@ -36,7 +36,7 @@ class DirectEngine:
         quads = detect(picture, self._detection, self.size)
         quads.sort(key=lambda q: (float(q[:, 1].mean()), float(q[:, 0].mean())))
         cuts = [cut(picture, quad) for quad in quads]
-        lines = recognise([line for line, _ in cuts], self._recognition, self.alphabet)
+        lines = recognise([line for line, _ in cuts], self._recognition, self.alphabet, posteriors=False)
         return [
             _token(decoded, quad, vertical)
             for decoded, quad, (_, vertical) in zip(lines, quads, cuts, strict=True)

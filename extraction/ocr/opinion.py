@@ -25,7 +25,7 @@ class SecondOpinion:
     @cached_property
     def _loaded(self) -> tuple[Network, list[str]]:
         files = weights.locate(weights.SECOND_RECOGNITION)
-        return load_network(files.onnx, self._runtime, self._threads), files.alphabet()
+        return load_network(files.onnx, self._runtime, self._threads, lanes=self._threads), files.alphabet()
 
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         network, alphabet = self._loaded

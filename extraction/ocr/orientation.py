@@ -22,11 +22,20 @@ FLOOR = 1e-4  #: one square may not veto the others outright
 
 def upright(picture: Pixels, network: Network) -> int:
     """Clockwise degrees (0, 90, 180, 270) to turn `picture` so that its text stands upright; 0 when unsure."""
-    votes = network(np.stack([_tensor(square) for square in squares(picture)]))
+    votes = network(np.stack([_tensor(square) for square in squares(_reduced(picture))]))
     belief = np.exp(np.log(votes + FLOOR).mean(axis=0))
     belief /= belief.sum()
     turned = int(belief.argmax())  # class k: the page was turned clockwise by k · 90°
     return (360 - turned * 90) % 360 if belief[turned] >= LEAST_CONFIDENCE else 0
+
+
+def _reduced(picture: Pixels) -> Pixels:
+    """Three times what the classifier sees: overlapping squares of a photo are not each reduced from all its pixels."""
+    scale = 3 * SIDE / min(picture.shape[:2])
+    if scale >= 1:
+        return picture
+    size = (round(picture.shape[1] * scale), round(picture.shape[0] * scale))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def squares(picture: Pixels) -> list[Pixels]:

@@ -1,11 +1,13 @@
-"""Read line pictures: CTC recognition with the posterior matrix kept, and the place of every character.
+"""Read line pictures: CTC recognition with the posterior matrix kept where it is asked for, and the place of every
+character.
 
-Lines are batched by width so that little is wasted on padding; widths are rounded up so that few shapes occur
-(native runtimes keep memory for every shape they have seen).
+Lines of a page run side by side, each padded to the next of a few widths: a line alone costs no more per pixel than a
+batch, is padded less, and few shapes occur (native runtimes build and keep kernels for every shape they have seen).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,13 +17,16 @@ import numpy as np
 import numpy.typing as npt
 
 from extraction.ocr.engine import Posteriors, RecognisedLine
-from extraction.ocr.runtime import Network
+from extraction.ocr.runtime import Network, Tensor
 from models.pages import Pixels
 
 HEIGHT = 48
-WIDTH_STEP = 64
-MOST_WIDTH = 3200
-BATCH_WIDTH = 4096  #: pixels of width in one batch
+LEAST_WIDTH, MOST_WIDTH = 16, 3200
+#: what lines are padded to: steps of a tenth or so
+WIDTHS = (*range(32, 512, 32), *range(512, 1024, 64), *range(1024, 2048, 128), *range(2048, MOST_WIDTH + 193, 192))
+LEAST_PADDING = 16  #: at the end of a line; the network is trained on padded lines and errs at a picture's very edge
+SHORT = 160  #: lines up to this width go together: alone they are too little work for one call
+TOGETHER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +37,40 @@ class DecodedLine:
     centres: tuple[float, ...]
 
 
-def recognise(pictures: Sequence[Pixels], network: Network, alphabet: Sequence[str]) -> list[DecodedLine]:
-    """Decode every picture, in the order given."""
+def recognise(
+    pictures: Sequence[Pixels], network: Network, alphabet: Sequence[str], *, posteriors: bool = True
+) -> list[DecodedLine]:
+    """Decode every picture, in the order given; without `posteriors` the matrices are not kept (5 MB a line)."""
     widths = [_width(p) for p in pictures]
-    order = sorted(range(len(pictures)), key=widths.__getitem__)
-    out: list[DecodedLine | None] = [None] * len(pictures)
-    for batch in _batches(order, widths):
-        padded = -(-widths[batch[-1]] // WIDTH_STEP) * WIDTH_STEP
-        tensor = np.zeros((len(batch), 3, HEIGHT, padded), np.float32)
-        for row, index in enumerate(batch):
-            shrunk = cv2.resize(pictures[index], (widths[index], HEIGHT), interpolation=_interpolation(pictures[index]))
-            tensor[row, :, :, : widths[index]] = shrunk.transpose(2, 0, 1) / np.float32(127.5) - 1
-        for row, matrix in enumerate(network(tensor)):
-            out[batch[row]] = decode(matrix, alphabet, widths[batch[row]] / padded)
-    return [line for line in out if line is not None]
+
+    def run(batch: list[int]) -> list[DecodedLine]:
+        padded = WIDTHS[bisect_left(WIDTHS, widths[batch[-1]] + LEAST_PADDING)]
+        matrices = network(_tensor([pictures[i] for i in batch], [widths[i] for i in batch], padded))
+        return [
+            decode(matrix.copy() if posteriors else matrix, alphabet, widths[i] / padded, keep=posteriors)
+            for i, matrix in zip(batch, matrices, strict=False)
+        ]
+
+    batches = _batches(widths)
+    found = {
+        i: line
+        for batch, lines in zip(batches, network.side_by_side(run, batches), strict=True)
+        for i, line in zip(batch, lines, strict=True)
+    }
+    return [found[i] for i in range(len(pictures))]
 
 
-def decode(matrix: Posteriors, alphabet: Sequence[str], used: float) -> DecodedLine:
+def _tensor(pictures: Sequence[Pixels], widths: Sequence[int], padded: int) -> Tensor:
+    """Pictures side by side in one tensor; a batch that is not full is filled up with paper, for the shape's sake."""
+    rows = 1 if len(pictures) == 1 else TOGETHER
+    tensor = np.zeros((rows, 3, HEIGHT, padded), np.float32)
+    for row, (picture, width) in enumerate(zip(pictures, widths, strict=True)):
+        shrunk = cv2.resize(picture, (width, HEIGHT), interpolation=_interpolation(picture))
+        tensor[row, :, :, :width] = cv2.dnn.blobFromImage(shrunk, 1 / 127.5, mean=(127.5, 127.5, 127.5))[0]
+    return tensor
+
+
+def decode(matrix: Posteriors, alphabet: Sequence[str], used: float, *, keep: bool = True) -> DecodedLine:
     """Best path of a T × C matrix. `used`: the fraction of the steps that lie over the picture, not its padding."""
     best = matrix.argmax(axis=1)
     probability = matrix[np.arange(len(best)), best]
@@ -65,7 +87,9 @@ def decode(matrix: Posteriors, alphabet: Sequence[str], used: float) -> DecodedL
             confidences.append(float(probability[start:step].max()))
         start = step
     mean = float(np.mean(confidences)) if confidences else 0.0
-    return DecodedLine(RecognisedLine("".join(text), mean, matrix, tuple(confidences)), tuple(centres))
+    return DecodedLine(
+        RecognisedLine("".join(text), mean, matrix if keep else None, tuple(confidences)), tuple(centres)
+    )
 
 
 def character_edges(centres: Sequence[float], x0: float, x1: float) -> tuple[float, ...]:
@@ -79,19 +103,21 @@ def character_edges(centres: Sequence[float], x0: float, x1: float) -> tuple[flo
 
 def _width(picture: Pixels) -> int:
     height, width = picture.shape[:2]
-    return int(min(max(round(width * HEIGHT / max(height, 1)), 16), MOST_WIDTH))
+    return int(min(max(round(width * HEIGHT / max(height, 1)), LEAST_WIDTH), MOST_WIDTH))
 
 
 def _interpolation(picture: npt.NDArray[np.uint8]) -> int:
     return cv2.INTER_AREA if picture.shape[0] > HEIGHT else cv2.INTER_CUBIC
 
 
-def _batches(order: Sequence[int], widths: Sequence[int]) -> list[list[int]]:
+def _batches(widths: Sequence[int]) -> list[list[int]]:
+    """Indices of lines, widest first so that no long line is left for the end; short ones of a width together."""
+    order = sorted(range(len(widths)), key=lambda i: widths[i])
     batches: list[list[int]] = []
     for index in order:
-        padded = -(-widths[index] // WIDTH_STEP) * WIDTH_STEP
-        if batches and (len(batches[-1]) + 1) * padded <= BATCH_WIDTH:
+        together = batches and len(batches[-1]) < TOGETHER and widths[index] <= SHORT
+        if together:
             batches[-1].append(index)
         else:
             batches.append([index])
-    return batches
+    return batches[::-1]
