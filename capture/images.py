@@ -7,9 +7,10 @@ import math
 import warnings
 from functools import lru_cache, partial
 
+import cv2
 import numpy as np
 import pillow_heif
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from capture.cleanup import CleanupOptions, Upright, clean
 from capture.cleanup.sheets import Part, part_sheets, with_part
@@ -22,6 +23,13 @@ pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "HEIF")
 KEPT_PICTURES = 3
+ORIENTATION = 274  #: EXIF tag
+_TURNS = {
+    3: cv2.ROTATE_180,
+    6: cv2.ROTATE_90_CLOCKWISE,
+    7: cv2.ROTATE_180,  # after transposing
+    8: cv2.ROTATE_90_COUNTERCLOCKWISE,
+}
 #: what Pillow and its decoders raise on broken data
 DECODING_ERRORS = (
     UnidentifiedImageError,
@@ -75,13 +83,13 @@ def decode(data: bytes, frame: int, *, limits: Limits, pixels: int | None = None
             if image.format in ("JPEG", "MPO"):
                 image.draft("RGB", size)  # decodes at ½ or ¼ where that is still enough
             image.load()
-            flat = _flatten(image)
-            if flat.size != size and scale < 1:
-                flat = flat.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.LANCZOS)
-            turned = ImageOps.exif_transpose(flat)
+            turned = int(image.getexif().get(ORIENTATION) or 1)
+            flat: Pixels = np.asarray(_flatten(image), np.uint8)
     except DECODING_ERRORS as error:
         raise DocumentError("image_damaged") from error
-    return np.ascontiguousarray(np.asarray(turned, np.uint8)[:, :, ::-1])
+    if scale < 1:
+        flat = np.asarray(cv2.resize(flat, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return _upright(np.asarray(cv2.cvtColor(flat, cv2.COLOR_RGB2BGR), np.uint8), turned)
 
 
 def size_of(data: bytes, *, limits: Limits) -> tuple[int, int]:
@@ -116,19 +124,26 @@ def _count(data: bytes, limits: Limits) -> int:
     return count
 
 
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Turned and mirrored as EXIF says (CIPA DC-008, tag 274)."""
+    if orientation in (5, 7):
+        pixels = np.asarray(cv2.transpose(pixels), np.uint8)
+    if orientation in (2, 4):
+        return np.asarray(cv2.flip(pixels, 1 if orientation == 2 else 0), np.uint8)
+    turn = _TURNS.get(orientation)
+    return pixels if turn is None else np.asarray(cv2.rotate(pixels, turn), np.uint8)
+
+
 def _flatten(image: Image.Image) -> Image.Image:
-    """Any mode as RGB on white, keeping EXIF for the turning that follows."""
-    exif = image.getexif()
+    """Any mode as RGB on white."""
     if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        flat = _from_deep(image).convert("RGB")
-    elif image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        return _from_deep(image).convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         flat = Image.new("RGB", image.size, "white")
         flat.paste(layer, mask=layer.getchannel("A"))
-    else:
-        flat = image.convert("RGB")
-    flat.info["exif"] = exif.tobytes()
-    return flat
+        return flat
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _from_deep(image: Image.Image) -> Image.Image:

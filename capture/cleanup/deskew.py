@@ -7,6 +7,7 @@ ink and paper in different rows, so the profile's variance is at its greatest.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import cv2
 import numpy as np
@@ -49,9 +50,10 @@ def _best_angle(ink: Ink) -> tuple[float, float]:
     if level <= 0:
         return 0.0, 1.0
     best = 0.0
-    for reach, step in ((LARGEST_ANGLE, 1.0), (0.75, 0.25), (0.2, 0.05)):
+    for reach, step, points in ((LARGEST_ANGLE, 1.0, 20_000), (0.75, 0.25, 40_000), (0.2, 0.05, 80_000)):
+        some = thinned(ink, points)
         angles = [best + step * i for i in range(-round(reach / step), round(reach / step) + 1)]
-        best = max(angles, key=lambda angle: sharpness(ink, angle))
+        best = max(angles, key=partial(sharpness, some))
     if abs(best) > LARGEST_ANGLE or (abs(best) > DOUBTFUL_ANGLE and not _columns_agree(ink, best)):
         return 0.0, 1.0
     return best, sharpness(ink, best) / level
@@ -62,6 +64,11 @@ def _columns_agree(ink: Ink, angle: float) -> bool:
     x, y, weight = ink
     columns = np.stack([-y, x, weight])
     return sharpness(columns, angle) >= LEAST_GAIN * sharpness(columns, 0.0)
+
+
+def thinned(ink: Ink, most: int) -> Ink:
+    """Every so manieth point: a coarse angle is told by a part of the print."""
+    return np.ascontiguousarray(ink[:, :: max(1, ink.shape[1] // most)])
 
 
 def sharpness(ink: Ink, angle: float) -> float:
