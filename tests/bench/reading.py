@@ -16,6 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from capture.cleanup import CleanupOptions
@@ -48,6 +49,12 @@ def timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
+
+
+def cost(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor (all threads): on a busy machine only the second can be compared."""
+    start = time.process_time()
+    return timed(work), time.process_time() - start
 
 
 class Contest:
@@ -84,7 +91,9 @@ def run(files: Iterable[Path], contest: Contest, rounds: int) -> dict[str, dict[
             continue
         contest.theirs(opened)
         row = figures[medium(opened)]
-        row["ours"].append(statistics.median(timed(lambda p=path: contest.ours(p)) for _ in range(rounds)))
+        costs = [cost(partial(contest.ours, path)) for _ in range(rounds)]
+        row["ours"].append(statistics.median(seconds for seconds, _ in costs))
+        row["ours cpu"].append(statistics.median(processor for _, processor in costs))
         theirs = [seconds for _ in range(rounds) if (seconds := contest.theirs(opened)) is not None]
         if theirs:
             row["peer"].append(statistics.median(theirs))
@@ -108,7 +117,7 @@ def main() -> None:
         print(json.dumps({"engine": contest.engine.name, "peak_mib": round(peak), "media": figures}))  # noqa: T201
         return
     print(f"engine {contest.engine.name}; peak memory of both together {peak:.0f} MiB")  # noqa: T201
-    print(f"{'medium':12} {'documents':>9} {'ours s':>8} {'worst s':>8} {'PaddleOCR s':>12} {'ratio':>6}")  # noqa: T201
+    print(f"{'medium':12} {'documents':>9} {'ours s':>8} {'worst s':>8} {'CPU s':>7} {'PaddleOCR s':>12} {'ratio':>6}")  # noqa: T201
     for name, row in sorted(figures.items()):
         ours, theirs = statistics.median(row["ours"]), row.get("peer")
         beside = (
@@ -116,7 +125,9 @@ def main() -> None:
             if theirs
             else f"{'-':>12} {'-':>6}"
         )
-        print(f"{name:12} {len(row['ours']):9} {ours:8.3f} {max(row['ours']):8.3f} {beside}")  # noqa: T201
+        spent = statistics.median(row["ours cpu"])
+        figures_of_ours = f"{len(row['ours']):9} {ours:8.3f} {max(row['ours']):8.3f} {spent:7.3f}"
+        print(f"{name:12} {figures_of_ours} {beside}")  # noqa: T201
 
 
 if __name__ == "__main__":
