@@ -99,7 +99,7 @@ def staged_page(request: Request, session: Database, user: PageAccountant, token
 
 def _staged(request: Request, session: Session, row: StagedImportRow, status: int = 200, **more: Any) -> Response:
     problems = (row.preview or {}).get("problems") or []
-    found = (row.preview or {}).get("owner_tax_id")
+    found = str((row.preview or {}).get("owner_tax_id") or "")
     names = {company.tax_id: company.name for company in list_companies(session)}
     return render(
         request, "import_preview.html", status, row=row, preview=row.preview, working=staging.WORKING,

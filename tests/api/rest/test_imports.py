@@ -1,0 +1,63 @@
+"""Imports over REST: rows pushed as JSON with a result each, tables looked at first, an import taken back."""
+
+from __future__ import annotations
+
+from models.tables import AuditEvent, ImportRow, RecordRow
+from tests.api.conftest import LEDGER
+from tests.api.web.test_imports import NUMBERS
+from tests.api.web.test_records import ROWS
+
+ROW = {
+    "invoice_number": NUMBERS[0], "issue_date": "2025-03-14", "seller_name": "苏州云杉科技有限公司",
+    "total_incl_tax": "113.00",
+}  # fmt: skip
+
+
+def test_rows_are_pushed_answered_singly_and_the_same_again_change_nothing(service) -> None:
+    acc = service.program("acc")
+    bad = {"seller_name": "没有号码"}
+    damaged = {**ROW, "invoice_number": NUMBERS[1], "issue_date": "某日"}
+    answer = acc.post("/api/v1/records?direction=input", json=[ROW, bad, damaged]).json()
+    assert [row["result"] for row in answer["results"]] == ["added", "rejected", "added"]
+    assert "没有发票号码" in answer["results"][1]["problems"][0] and "某日" in answer["results"][2]["problems"][0]
+    assert (answer["import"]["added"], answer["import"]["date_from"]) == (2, None)  # a push claims no period
+    again = acc.post("/api/v1/records", json=[{**ROW, "state_label": "已红冲-全额"}, ROW]).json()
+    assert again["results"][0]["result"] == "changed"
+    same = acc.post("/api/v1/records", json=[ROW]).json()["results"][0]
+    assert same["result"] == "unchanged"
+    record = acc.get(f"/api/v1/records/{same['record_id']}").json()
+    assert record["state"] == "red_full" and record["direction"] == "input" and record["total_incl_tax"] == "113.00"
+    assert ["state", "unknown", "red_full"] in record["history"][0]["fields"]
+    with service.session() as session:
+        assert session.query(RecordRow).count() == 2
+        assert session.query(AuditEvent).filter_by(action="rest:records:push").count() == 3
+
+
+def test_a_request_of_the_wrong_shape_is_refused_whole(service) -> None:
+    acc = service.program("acc")
+    for wrong in ([{"invoice_number": 25442000000123401234}], [{"nummer": "1"}], [], {}):
+        answer = acc.post("/api/v1/records", json=wrong)
+        assert answer.status_code == 422 and answer.json()["error"]["code"] == "invalid_request"
+    assert service.program("staff").post("/api/v1/records", json=[ROW]).status_code == 403
+    with service.session() as session:
+        assert session.query(ImportRow).count() == 0
+
+
+def test_a_table_is_looked_at_imported_listed_and_taken_back(service) -> None:
+    acc = service.program("acc")
+    files = [("files", (LEDGER.name, LEDGER.read_bytes()))]
+    kept = acc.post("/api/v1/records/previews", files=files, data={"direction": "input"})
+    assert kept.status_code == 202
+    address = f"/api/v1/records/previews/{kept.json()['token']}"
+    seen = acc.get(address).json()
+    assert seen["state"] == "ready" and seen["preview"]["added"] == ROWS and seen["import_id"] is None
+    assert acc.post(f"{address}/import").status_code == 202
+    import_id = acc.get(address).json()["import_id"]
+    (listed,) = acc.get("/api/v1/records/imports").json()["items"]
+    assert (listed["id"], listed["added"], listed["undone_at"]) == (import_id, ROWS, None)
+    assert acc.delete(address).json()["error"]["code"] == "import_state"
+    assert acc.get(f"/api/v1/records/imports/{import_id}/problems.xlsx").status_code == 200
+    assert acc.post(f"/api/v1/records/imports/{import_id}/undo").json() == {"records": ROWS}
+    refused = acc.post(f"/api/v1/records/imports/{import_id}/undo")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "import_not_undoable")
+    assert acc.get(f"/api/v1/records/imports/{import_id}").json()["undone_at"]
