@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import cast
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Table, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from matching import drafts, learning, notices
 from matching.assigning import assign
@@ -22,6 +24,12 @@ from models.tables import InvoiceRow, RecordRow, RedLinkRow
 from models.tables.base import now
 
 OPEN = (MatchStatus.ABSENT, MatchStatus.PROBABLE, MatchStatus.NEEDS_REVIEW, MatchStatus.NOT_OURS)
+#: past the unit of work, which takes longer than the search
+_TABLE = cast(Table, InvoiceRow.__table__)
+_WRITTEN = ("match_status", "record_id", "duplicate_of", "match", "matched_at")
+_WRITE = (
+    update(_TABLE).where(_TABLE.c.id == bindparam("row")).values({name: bindparam(f"new_{name}") for name in _WRITTEN})
+)
 SURE = 30.0  #: log₂ odds of an offer that rests on an equal number
 
 
@@ -52,13 +60,14 @@ def _match(
     ledger.session.flush()  # what follows asks the database past the session
     finding = decide(ledger, invoice, today=today, settings=settings, given=given)
     result = finding.result
-    invoice.match_status = result.status.value
-    invoice.record_id = result.record_id
-    invoice.duplicate_of = result.duplicate_of
     red = link_capture(ledger.session, read_captured(invoice)) if _may_be_red(invoice) else None
-    invoice.match = export(finding, invoice.match or {}, red=red, given=given or {})
-    invoice.matched_at = now()
-    ledger.session.flush()
+    written = {
+        "match_status": result.status.value, "record_id": result.record_id, "duplicate_of": result.duplicate_of,
+        "match": export(finding, invoice.match or {}, red=red, given=given or {}), "matched_at": now(),
+    }  # fmt: skip
+    ledger.session.connection().execute(_WRITE, {"row": invoice.id} | {f"new_{n}": v for n, v in written.items()})
+    for name, value in written.items():
+        set_committed_value(invoice, name, value)
     return finding
 
 

@@ -61,4 +61,4 @@ def records(rows: Iterable[Row[Any]]) -> list[StoredRecord]:
 
 
 def load_imports(session: Session) -> list[StoredImport]:
-    return [StoredImport._make(row) for row in session.execute(_IMPORTS)]
+    return [StoredImport._make(row) for row in session.connection().execute(_IMPORTS)]
