@@ -26,7 +26,8 @@ def health(session: Database) -> Health:
     return Health(status="ok", version=APPLICATION["version"])
 
 
-for part in (documents, imports, records, draft_files, drafts, reconciling):  # a step is whatever other addresses are not
+# the steps of a draft come after its files: a step is whatever other addresses are not
+for part in (documents, imports, records, draft_files, drafts, reconciling):
     _versioned.include_router(part.router)
 router.include_router(_versioned)
 router.include_router(metrics.router)
