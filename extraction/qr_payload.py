@@ -93,6 +93,8 @@ def _tax(raw: str, text: str) -> QrPayload:
 def _kind(kind_code: str, code: str) -> InvoiceKind | None:
     """The code's structure is finer than the kind field: toll invoices say 10, some 电子专票 say 20 (通用机打)."""
     named = KIND_BY_QR_CODE.get(kind_code)
+    if kind_code == "20" and not code:
+        return None  # 通用机打 always has a code
     by_code = codes.kind_from_code(code)
     if by_code is not None and (named is None or kind_code == "20" or code.startswith("0")):
         return by_code

@@ -89,6 +89,7 @@ def differences(truth: InvoiceTruth, found: Invoice) -> dict[str, tuple[str | No
         (_K.DIGITAL_ORDINARY, _D.QR_DASHED_DATE),
         (_K.ORDINARY_E, _D.QR_ERROR),
         (_K.SPECIAL_E, _D.QR_KIND_20),
+        (_K.DIGITAL_ORDINARY, _D.QR_KIND_20),
         (_K.ORDINARY_E, _D.QR_GROSS),
     ],
 )
