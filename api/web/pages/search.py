@@ -94,8 +94,8 @@ def search_page(
     wanted = Wanted.of(request.query_params)
     return render(
         request, "search.html", wanted=wanted, statuses=_STATUSES, kinds=tuple(InvoiceKind),
-        directions=tuple(Direction), views=saved_views.visible(session, user), see_records=sees_all(user), cursor=cursor,
-        **_results(session, user, wanted, cursor),
+        directions=tuple(Direction), views=saved_views.visible(session, user), see_records=sees_all(user),
+        cursor=cursor, **_results(session, user, wanted, cursor),
     )  # fmt: skip
 
 
