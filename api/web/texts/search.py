@@ -39,7 +39,6 @@ TEXTS: dict[str, Both] = {
     "search.older": Both("更多", "More"),
     "search.every": Both("全部 {count} 条", "All {count}"),
     "search.reading": Both("索引正在读入：{read} / {expected} 条记录。结果可能还不全，读完后自动补上。", "The index is being read: {read} of {expected} records. Results may be incomplete until it is done."),
-    "search.found_in": Both("见", "In"),
     "search.views": Both("常用查找", "Saved searches"),
     "search.save": Both("存为常用", "Save this search"),
     "search.view_name": Both("名称", "Name"),
