@@ -100,7 +100,8 @@ def fill(session: Session, cases: list[Case], ledger: int, seed: int) -> list[in
         truth.append(None if case.record is None else len(rows) + 1 + case.record)
         rows += case.records
     taken = {row["identity_key"] for row in rows}
-    others = background(seed + 1, max(ledger - len(rows), 0), {key.replace("-", "") for key in taken if key})
+    numbers = {f"{c.invoice['invoice_code'] or ''}{c.invoice['invoice_number']}" for c in cases}  # absent means absent
+    others = background(seed + 1, max(ledger - len(rows), 0), {key.replace("-", "") for key in taken if key} | numbers)
     moment = datetime(2025, 12, 8, tzinfo=UTC)
     columns = list({"state_label": None} | rows[0])
     shared = {"created_at": moment, "updated_at": moment}
