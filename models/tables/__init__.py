@@ -2,7 +2,7 @@
 
 from models.tables.accounts import ApiToken, AuditEvent, User, UserSession
 from models.tables.base import Base
-from models.tables.companies import CompanyRow
+from models.tables.companies import CompanyRow, UserCompanyRow
 from models.tables.documents import DocumentRow, InvoiceRow
 from models.tables.drafts import DraftAttachmentRow, DraftEventRow, DraftRow
 from models.tables.importing import ImportMappingRow, StagedImportRow
@@ -37,5 +37,6 @@ __all__ = [
     "SelfCheckRow",
     "StagedImportRow",
     "User",
+    "UserCompanyRow",
     "UserSession",
 ]

@@ -33,7 +33,7 @@ class DocumentRow(Base):
     channel: Mapped[str] = mapped_column(String(20))  #: web, phone, rest, folder, cli
     channel_detail: Mapped[str | None] = mapped_column(String(500))  #: folder path, client address, archive name
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    member_of: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))  #: the archive it came in
+    member_of: Mapped[str | None] = mapped_column(ForeignKey("documents.id"), index=True)  #: the archive it came in
     duplicate_of: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))
     state: Mapped[str] = mapped_column(String(20), index=True, default=DocumentState.QUEUED.value)
     error_code: Mapped[str | None] = mapped_column(String(50))
