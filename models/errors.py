@@ -90,6 +90,7 @@ MESSAGES: dict[str, Text] = {
     "form_font_missing": Text("缺少可嵌入 PDF 的中文字体。请运行 apt-get install fonts-arphic-uming 后重试；网页打印不受影响。", "No Chinese font that can be embedded in a PDF. Run apt-get install fonts-arphic-uming and try again; printing from the page still works."),
     "font_missing": Text("缺少字体 {font}。请运行 apt-get install {package} 后再生成样张。", "The font {font} is missing. Run apt-get install {package}, then generate the samples again."),
     "import_not_undoable": Text("这次导入不能撤销：{why}。", "This import cannot be undone: {why}."),
+    "company_in_use": Text("{name} 还有分支机构，或有用户只能看它，不能移除或改为共用税号。已停业的单位请“停用”。", "{name} has branches, or users who see only it, so it cannot be removed or made to share a tax id. Close a company that has ended."),
     "company_unknown": Text("尚未登记本单位。请先运行 chapiao companies add --name … --tax-id …。", "No company is registered. Run chapiao companies add --name … --tax-id …."),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ _STATUS = {
     "application_number_wrong": 404,
     "username_taken": 409,
     "last_administrator": 409,
+    "company_in_use": 409,
     "company_unknown": 409,
     "import_state": 409,
     "import_not_undoable": 409,

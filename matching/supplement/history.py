@@ -50,7 +50,7 @@ def _of_seller(session: Session, draft: DraftRow) -> Iterable[Suggestion]:
         known = value_of(draft, ground)
         if known is None or value_of(draft, name) is not None:
             continue
-        query = _party(name, ground, known)
+        query = party_query(name, ground, known)
         same = fold_name if ground == "seller_name" else fold_tax_id
         rows = [row for row in session.execute(query) if same(row.ground) == same(known) and not _suspect(row, name)]
         made = weigh(name, _precedents(rows), least=LEAST_OF_PARTY, by={ground: known}, fold=_fold(name))
@@ -58,7 +58,8 @@ def _of_seller(session: Session, draft: DraftRow) -> Iterable[Suggestion]:
             yield made
 
 
-def _party(name: str, ground: str, known: str) -> Select[Any]:
+def party_query(name: str, ground: str, known: str) -> Select[Any]:
+    """Imported records of one party with the value sought: through an index, however many records there are."""
     value, given = getattr(RecordRow, name), getattr(RecordRow, ground)
     spellings = {known, known.translate(_WIDTHS), fold_name(known), fold_name(known).translate(_WIDTHS)}
     if ground == "seller_tax_id":

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.notices import tell
 from matching.supplement.tasks import Digest
-from models.tables import DraftRow
+from models.tables import DraftRow, NoticeRow
 from models.tables.accounts import Role
+
+TASKS = "draft_tasks"  #: code of the daily reminder
 
 
 def tell_people(session: Session, draft: DraftRow, code: str, *, actor_id: int | None, **params: Any) -> None:
@@ -23,11 +27,18 @@ def tell_people(session: Session, draft: DraftRow, code: str, *, actor_id: int |
     session.flush()
 
 
-def tell_tasks(session: Session, digest: Digest) -> None:
-    """The daily reminder, as a notice of its own."""
+def tell_tasks(session: Session, digest: Digest, *, today: date) -> bool:
+    """The daily reminder, as a notice of its own. False when this person has been told today."""
+    subject = f"tasks:{today.isoformat()}"
+    same = select(NoticeRow.id).where(
+        NoticeRow.user_id == digest.user_id, NoticeRow.code == TASKS, NoticeRow.subject == subject
+    )
+    if session.scalar(same.limit(1)) is not None:
+        return False
     tasks = digest.tasks
     tell(
-        session, "draft_tasks", user_id=digest.user_id, returned=len(tasks.returned), to_review=len(tasks.to_review),
+        session, TASKS, user_id=digest.user_id, subject=subject, returned=len(tasks.returned), to_review=len(tasks.to_review),
         to_complete=len(tasks.to_complete), overdue=len(tasks.overdue),
     )  # fmt: skip
     session.flush()
+    return True

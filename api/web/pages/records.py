@@ -27,7 +27,7 @@ from api.queries.imports import (
 from api.rematching import match_all_again
 from api.web.rendering import render
 from extraction.checks import uscc
-from matching.companies import add_company, list_companies, remove_company
+from matching.companies import add_company, find_company, list_companies, remove_company
 from models.errors import RequestError
 from models.tables import User
 
@@ -93,7 +93,8 @@ def add_company_page(
 
 @router.post("/companies/{tax_id}/remove")
 def remove_company_page(request: Request, session: Database, user: PageAdministrator, tax_id: str) -> Response:
-    company = remove_company(session, tax_id)
+    company = find_company(session, tax_id)
+    remove_company(session, company)
     audit.record(session, user.id, Action.WEB_COMPANY_REMOVE, f"company:{tax_id}", {"name": company.name})
     _ours_changed(request, session, user)
     return RedirectResponse("/companies", 303)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
-from matching.companies import add_company
+from matching.companies import add_company, close_company
 from matching.diagnosis import RULES
 from matching.drafts import draft_for
 from matching.importing import import_records
@@ -89,6 +90,34 @@ def test_former_name(session: Session, first: Callable[..., Cause]) -> None:
     cause = first(buyer_name="上海青禾商行")
     assert cause.code is CauseCode.OTHER_ENTITY
     assert "曾用名" in cause.evidence[0]
+
+
+def test_a_former_name_before_and_after_its_last_day(session: Session, first: Callable[..., Cause]) -> None:
+    add_company(session, name=US[1], tax_id=US[0], former_names=["上海青禾商行 2025-03-10"])
+    after = first(buyer_name="上海青禾商行", issue_date="2025-03-11")
+    assert after.code is CauseCode.OTHER_ENTITY
+    assert "只用到 2025-03-10" in after.evidence[0]
+    before = first(buyer_name="上海青禾商行", issue_date="2025-03-10", invoice_number="25312000000123456700")
+    assert before.code is not CauseCode.OTHER_ENTITY, "it was the name on that day"
+
+
+def test_head_office_and_branch_are_told_apart(session: Session, us: CompanyRow, first: Callable[..., Cause]) -> None:
+    add_company(session, name=GROUP[1], tax_id=GROUP[0], parent=us)
+    branch_named = first(buyer_name=GROUP[1], buyer_tax_id=US[0])
+    assert (branch_named.code, "总机构的" in branch_named.evidence[0]) == (CauseCode.OTHER_ENTITY, True)
+    head_named = first(buyer_name=US[1], buyer_tax_id=GROUP[0], invoice_number="25312000000123456700")
+    assert (head_named.code, "分支机构的" in head_named.evidence[0]) == (CauseCode.OTHER_ENTITY, True)
+
+
+def test_a_branch_that_shares_the_tax_id_is_we(session: Session, us: CompanyRow, first: Callable[..., Cause]) -> None:
+    add_company(session, name="上海青禾苏州分公司", tax_id="", parent=us)
+    assert first(buyer_name="上海青禾苏州分公司").code is CauseCode.NEVER_RECORDED
+
+
+def test_issued_after_the_company_closed(session: Session, us: CompanyRow, first: Callable[..., Cause]) -> None:
+    close_company(session, us, date(2025, 3, 5))
+    cause = first(issue_date="2025-03-06")
+    assert (cause.code, "停用" in cause.evidence[0]) == (CauseCode.OTHER_ENTITY, True)
 
 
 def test_an_entity_of_the_group_whose_account_was_not_imported(session: Session, first: Callable[..., Cause]) -> None:
