@@ -61,6 +61,7 @@ class Action(StrEnum):
     WEB_DRAFT_DETACH = "web:draft:detach"
     WEB_DRAFT_DOWNLOAD = "web:draft:download"  #: an attachment
     WEB_DRAFT_PACKET = "web:draft:packet"
+    SYSTEM_DRAFT_REMIND = "system:draft:remind"  #: the daily one
     SYSTEM_SELF_CHECK_TAKE = "system:self_check:take"  #: the weekly one
     CLI_SELF_CHECK_TAKE = "cli:self_check:take"
     CLI_USER_CREATE = "cli:user:create"

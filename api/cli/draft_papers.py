@@ -62,17 +62,13 @@ def progress(number: Number, as_json: AsJson = False) -> None:
 @commands.command()
 def remind(as_json: AsJson = False) -> None:
     """每人待办：打印并写入各人的通知，不外发。 · Everyone's tasks: printed, and a notice to each; nothing is sent."""
-    from api import audit
-    from matching.supplement.noticing import tell_tasks
-    from matching.supplement.tasks import digests
+    from api.audit import Action
+    from api.reminding import remind as remind_everybody
     from models.database import transaction
 
     today = datetime.now().astimezone().date()
     with database(load_settings()) as sessions, transaction(sessions) as session:
-        found = digests(session, today=today)
-        for digest in found:
-            audit.record(session, None, "cli:draft:remind", f"user:{digest.username}", digest.export())
-            tell_tasks(session, digest)
+        found = remind_everybody(session, today=today, action=Action.CLI_DRAFT_REMIND)
         for digest in found:
             if as_json:
                 emit(digest.export())

@@ -14,7 +14,7 @@ from datetime import date
 from dbos import DBOS, DBOSConfig
 from sqlalchemy import func, make_url, select
 
-from api.pipeline import documents, weekly
+from api.pipeline import daily, documents, weekly
 from api.pipeline.liveness import Presence
 from api.pipeline.outbox import BATCH, Outbox
 from api.pipeline.processes import ReadingProcesses
@@ -52,6 +52,7 @@ class Pipeline:
             on_conflict="always_update",
         )
         weekly.schedule()
+        daily.schedule()
         self._outbox.start()
 
     def stop(self, grace_seconds: int) -> None:

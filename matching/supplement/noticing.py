@@ -37,8 +37,8 @@ def tell_tasks(session: Session, digest: Digest, *, today: date) -> bool:
         return False
     tasks = digest.tasks
     tell(
-        session, TASKS, user_id=digest.user_id, subject=subject, returned=len(tasks.returned), to_review=len(tasks.to_review),
-        to_complete=len(tasks.to_complete), overdue=len(tasks.overdue),
+        session, TASKS, user_id=digest.user_id, subject=subject, returned=len(tasks.returned),
+        to_review=len(tasks.to_review), to_complete=len(tasks.to_complete), overdue=len(tasks.overdue),
     )  # fmt: skip
     session.flush()
     return True

@@ -54,7 +54,7 @@ class RecordRow(Base):
     digital_invoice_number: Mapped[str | None] = mapped_column(String(20))
     number_tail: Mapped[str | None] = mapped_column(String(8), index=True)  #: last 8 digits
     issue_date: Mapped[date | None] = mapped_column(index=True)
-    seller_name: Mapped[str | None] = mapped_column(String(200))
+    seller_name: Mapped[str | None] = mapped_column(String(200), index=True)  #: what a supplement suggests for it
     seller_tax_id: Mapped[str | None] = mapped_column(String(30))
     buyer_name: Mapped[str | None] = mapped_column(String(200))
     buyer_tax_id: Mapped[str | None] = mapped_column(String(30))

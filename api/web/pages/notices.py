@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.gate.database import Database
 from api.gate.visitor import PageUser
+from api.queries.visibility import sight_of
 from api.web.rendering import render
 from matching import notices
 from matching.notices import Notice
@@ -23,7 +24,7 @@ SHOWN = 50
 def notices_page(
     request: Request, session: Database, user: PageUser, before: Annotated[int | None, Query(ge=1)] = None
 ) -> Response:
-    found = notices.inbox(session, user, before=before, limit=SHOWN + 1)
+    found = notices.inbox(session, user, before=before, limit=SHOWN + 1, seen=sight_of(session, user).notices())
     shown = [(notice, _address(session, notice)) for notice in found[:SHOWN]]
     older = found[SHOWN - 1].row.id if len(found) > SHOWN else None
     return render(request, "notices.html", notices=shown, older=older, before=before)
@@ -34,6 +35,8 @@ def _address(session: Session, notice: Notice) -> str | None:
     kind, _, name = (notice.row.subject or "").partition(":")
     if kind == "draft":
         return f"/drafts/{name}"
+    if kind == "tasks":
+        return "/drafts/tasks"
     invoice = session.get(InvoiceRow, int(name)) if kind == "invoice" and name.isdigit() else None
     return f"/documents/{invoice.document_id}?invoice={invoice.index}" if invoice else None
 
