@@ -157,3 +157,21 @@ def test_the_phones_menu_leads_everywhere(site) -> None:
     page.locator(".more summary").tap()
     page.locator(".more").get_by_role("link", name="本单位").tap()
     expect(page.locator("h1")).to_have_text("本单位")
+
+
+def test_the_phones_bar_holds_five_and_says_where_one_is(site) -> None:
+    page = site.visit("boss", PHONE)
+    seen = page.locator(".side .group a:visible, .side .more > summary")
+    expect(seen).to_have_text(["拍照", "单据", "未入账", "补录", "更多"])
+    expect(page.locator(".side .group [aria-current]:visible")).to_have_text("单据")
+    page.goto("/records")
+    expect(page.locator(".more > summary.here")).to_have_text("更多")
+    page.locator(".more summary").tap()
+    page.locator(".more").get_by_role("button", name="退出登录").tap()
+    page.wait_for_url("**/login**")
+
+
+def test_the_side_shows_each_only_the_groups_they_may_enter(site) -> None:
+    headings = ".side .group h2"
+    expect(site.visit("boss").locator(headings)).to_have_text(["票据", "对账", "基础资料"])
+    expect(site.visit("staff").locator(headings)).to_have_text(["票据", "对账"])
