@@ -13,6 +13,7 @@ from extraction.grouping import Group, group
 from extraction.ocr.engine import OcrEngine
 from extraction.ocr_reader import OcrReader
 from extraction.ofd_reader import OfdReader
+from extraction.parting import in_doubt
 from extraction.qr_reader import QrReader
 from extraction.reading import Reader, Reading
 from extraction.second_look import look_again
@@ -71,7 +72,7 @@ def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> 
     pages = _pages_to_recognise(document, exact, invoices)
     if not pages or engine is None or Source.OCR in terms.without:
         return invoices or [_unknown(document, {})]
-    reader = OcrReader(engine, pages, constrained=terms.constrained)
+    reader = OcrReader(engine, pages, codes=codes, constrained=terms.constrained)
     readings = [*exact, *reader.read(document), *codes]
     if not terms.constrained:
         return _fuse_all(document, readings, terms) or [_unknown(document, reader.texts)]
@@ -84,12 +85,15 @@ def _fuse_all(document: OpenedDocument, readings: Sequence[Reading], terms: _Ter
 
 
 def _fuse(document: OpenedDocument, readings: Sequence[Reading], g: Group, index: int, terms: _Terms) -> Invoice:
-    return fuse(readings, source=document.name, index=index, qr=g.qr, threshold=terms.threshold, curves=terms.curves)
+    invoice = fuse(readings, source=document.name, index=index, qr=g.qr, threshold=terms.threshold, curves=terms.curves)
+    return in_doubt(invoice) if any(r.mixed for r in readings) else invoice
 
 
 def _look(document: OpenedDocument, g: Group, index: int, engine: OcrEngine, terms: _Terms) -> Invoice:
     """Fuse, look again at what stands on one recognition alone, fuse with what was seen."""
     first = _fuse(document, g.readings, g, index, terms)
+    if any(r.mixed for r in g.readings):
+        return first
     pictures = {p.number: p.picture() for p in document.pages if p.number in first.pages}
     again = look_again(first, pictures, engine)
     if again is None:

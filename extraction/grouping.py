@@ -1,7 +1,7 @@
 """Which readings speak of the same invoice. A file may hold several invoices, an invoice several pages and sources.
 
 Readings with a full account (XML, OFD, page text, OCR) found the invoices; a QR code joins the invoice whose number it
-names, else the one it stands beside, else it is an invoice of its own.
+names, else the one in whose part of the page it stands, else the one beside it, else it is an invoice of its own.
 """
 
 from __future__ import annotations
@@ -81,9 +81,27 @@ def _beside(reading: Reading, groups: Sequence[Group]) -> Group | None:
     if same:
         return same[0]
     free = [g for g in groups if g.qr is None and (not g.pages or g.pages & set(reading.pages))]
+    around = [g for g in free if _stands_in(reading, g)]
+    if len(around) == 1:
+        return around[0]
     near = [g for g in free if not number or not g.number or _could_be_misread(number, g.number)]
     pool = near or (free if len(groups) == 1 else [])
     return min(pool, key=lambda g: _distance(reading, g), default=None)
+
+
+def _stands_in(code: Reading, candidate: Group) -> bool:
+    """Whether the code stands in the part of the page that was read as this invoice."""
+    place = place_of(code)
+    if place is None:
+        return False
+    x, y = (place.x0 + place.x1) / 2, (place.y0 + place.y1) / 2
+    regions = [r.region for r in candidate.readings if r.region is not None and r.region.page == place.page]
+    return any(region.x0 <= x <= region.x1 and region.y0 <= y <= region.y1 for region in regions)
+
+
+def place_of(code: Reading) -> PageBox | None:
+    """Where a QR code stands; None for an embedded picture whose place on the page is unknown."""
+    return next((e.box for items in code.fields.values() for e in items if e.box), None)
 
 
 def _could_be_misread(one: str, other: str) -> bool:
@@ -92,7 +110,7 @@ def _could_be_misread(one: str, other: str) -> bool:
 
 def _distance(reading: Reading, candidate: Group) -> float:
     """Vertical distance between the code and the head of the invoice, in page heights."""
-    code = next((e.box for items in reading.fields.values() for e in items if e.box), None)
+    code = place_of(reading)
     head = _head(candidate)
     return abs((code.y0 + code.y1) / 2 - head.y0) if code and head else 0.0
 

@@ -6,24 +6,36 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extraction.cell_reading import fill_blank_cells
-from extraction.layouts import read_page
+from extraction.grouping import place_of
 from extraction.layouts.joining import join_pages
 from extraction.layouts.simplified import simplified
 from extraction.ocr.engine import OcrEngine
 from extraction.ocr.rules import outside_text, ruling_lines
+from extraction.parting import read_parted
 from extraction.reading import Reading
 from models.evidence import Evidence, Source
 from models.pages import OpenedDocument, Page, PageBox, Picture, Token
 
 
 class OcrReader:
-    """Recognises the pages it is told to, and remembers their text for whoever needs it after."""
+    """Recognises the pages it is told to, and remembers their text for whoever needs it after.
+
+    `codes` are the readings of the document's QR codes: two on a page are two invoices.
+    """
 
     source = Source.OCR
 
-    def __init__(self, engine: OcrEngine, pages: Collection[int] | None = None, *, constrained: bool = True) -> None:
+    def __init__(
+        self,
+        engine: OcrEngine,
+        pages: Collection[int] | None = None,
+        *,
+        codes: Sequence[Reading] = (),
+        constrained: bool = True,
+    ) -> None:
         self._engine = engine
         self._pages = pages
+        self._codes = codes
         self._constrained = constrained
         self.texts: dict[int, Page] = {}
 
@@ -35,11 +47,17 @@ class OcrReader:
                 printed = recognise(picture, opened.number, self._engine)
                 page = replace(printed, tokens=tuple(replace(t, text=simplified(t.text)) for t in printed.tokens))
                 self.texts[opened.number] = page
-                readings = [marked(reading, printed) for reading in read_page(page, Source.OCR)]
+                readings = [
+                    marked(reading, printed) for reading in read_parted(page, Source.OCR, self._codes_on(opened.number))
+                ]
                 if self._constrained:
                     readings = [fill_blank_cells(reading, picture, self._engine) for reading in readings]
                 found.append(readings)
         return join_pages(found)
+
+    def _codes_on(self, number: int) -> list[PageBox]:
+        boxes = [place_of(code) for code in self._codes if code.first("invoice_number")]
+        return [box for box in boxes if box is not None and box.page == number]
 
 
 def recognise(picture: Picture, number: int, engine: OcrEngine) -> Page:

@@ -9,7 +9,7 @@ from typing import Protocol
 from models.evidence import Evidence, Source
 from models.invoice import Line
 from models.kinds import InvoiceKind
-from models.pages import Box, OpenedDocument
+from models.pages import Box, OpenedDocument, PageBox
 
 TOTAL_ROW = -1  #: the row of 合计, as the row of a blank cell
 
@@ -41,6 +41,8 @@ class Reading:
     blank_cells: tuple[BlankCell, ...] = ()  #: of `lines`, where text may have been overlooked; recognised pages only
     page_subtotal: str | None = None
     notes: tuple[str, ...] = ()
+    region: PageBox | None = None  #: the part of its page, where a page was parted into several invoices
+    mixed: bool = False  #: several invoices on the page could not be told apart: no value is safe
 
     def first(self, name: str) -> str | None:
         found = self.fields.get(name)

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from extraction.layouts import read_page
 from extraction.layouts.joining import join_pages
 from extraction.normalise import fold
+from extraction.parting import read_parted
 from extraction.reading import Reading
 from models.evidence import Source
 from models.pages import Media, OpenedDocument, Page
@@ -46,7 +46,7 @@ class TextReader:
             return []
         source = Source.OFD if document.media is Media.OFD else Source.PDF
         trusted = [page.text for page in document.pages if page.text is not None and distrust(page.text) is None]
-        return join_pages([read_page(page, source) for page in trusted])
+        return join_pages([read_parted(page, source) for page in trusted])
 
     def notes(self, document: OpenedDocument, pages: Sequence[int]) -> tuple[str, ...]:
         """What a person should know: text of these pages was there, and was not believed."""

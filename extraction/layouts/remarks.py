@@ -30,6 +30,7 @@ def read_remarks(
         clean = _level(clean, recognised) if clean and not plain else clean
         if (
             clean is None
+            or not clean.glyphs
             or (recognised and len(clean.key) == 1)
             or (not plain and clean.x0 > strip_end + _MARGIN * (box.x1 - box.x0))
         ):

@@ -57,20 +57,16 @@ class Title:
 
 def find_title(rows: list[Row]) -> Title | None:
     """The largest print that carries a title on its own; failing that, the first row that mentions one."""
-    alone: list[tuple[float, Title]] = []
-    mentioned: list[Title] = []
-    for row in rows:
-        for chunk in row.chunks():
-            title = _read(chunk)
-            if title is None:
-                continue
-            if len(title.text) * 1.6 >= len(chunk.key):
-                alone.append((chunk.height, title))
-            else:
-                mentioned.append(title)
+    alone = find_titles(rows)
     if alone:
-        return max(alone, key=lambda entry: entry[0])[1]
-    return mentioned[0] if mentioned else None
+        return max(alone, key=lambda title: title.span.height)
+    return next((title for row in rows for chunk in row.chunks() if (title := _read(chunk))), None)
+
+
+def find_titles(rows: list[Row]) -> list[Title]:
+    """Every title that stands alone, from top to bottom."""
+    titles = [title for row in rows for chunk in row.chunks() if (title := _read(chunk))]
+    return [title for title in titles if len(title.text) * 1.6 >= len(title.span.key)]
 
 
 def _read(chunk: Span) -> Title | None:
