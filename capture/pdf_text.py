@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from pdfplumber.utils import extract_words
+
+from capture.pdf_objects import read_objects
 from models.pages import Box, Page, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
@@ -21,12 +24,17 @@ MOST_SEGMENTS = 4000
 def read_text(number: int, page: Any) -> Page:
     """Tokens and rules of one pdfplumber page."""
     left, top, right, bottom = _visible(page)
-    shown = page.filter(lambda o: _inside(o, left, top, right, bottom))
-    words = shown.extract_words(
-        x_tolerance_ratio=WORD_GAP, y_tolerance=2, return_chars=True, use_text_flow=False, expand_ligatures=False
+    characters, drawn = read_objects(page, SHORTEST_RULE)
+    words = extract_words(
+        [c for c in characters if _inside(c, left, top, right, bottom)],
+        x_tolerance_ratio=WORD_GAP,
+        y_tolerance=2,
+        return_chars=True,
+        use_text_flow=False,
+        expand_ligatures=False,
     )
     tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
-    segments = (s for s in _segments(shown.edges, left, top) if s.x1 > 0 and s.y1 > 0)
+    segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
     return Page(number, right - left, bottom - top, tokens, tuple(segments))
 
 
@@ -53,8 +61,6 @@ def _sorted(box: Any) -> tuple[float, float, float, float]:
 
 
 def _inside(item: dict[str, Any], left: float, top: float, right: float, bottom: float) -> bool:
-    if item["object_type"] != "char":
-        return True
     x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
     return bool(left <= x <= right and top <= y <= bottom)
 

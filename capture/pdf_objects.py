@@ -1,0 +1,94 @@
+"""Characters and edges of one PDF page, as pdfplumber would give them, with only what words and rules are made from.
+
+pdfplumber resolves every attribute of every object, colours and paths included, which takes longer than finding the
+words. Coordinates are counted as it counts them: from the top left corner of the turned MediaBox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTAnno, LTChar, LTContainer, LTCurve, LTLine, LTRect
+from pdfplumber.utils.exceptions import PdfminerException
+
+from capture.pdf_outlines import OutlineFreeInterpreter
+
+Object = dict[str, Any]
+
+
+def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]]:
+    """Characters, and edges of lines, rectangles and curves in this order; outlines without a step of `shortest`
+    points are left out."""
+    device = PDFPageAggregator(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    interpreter = OutlineFreeInterpreter(page.pdf.rsrcmgr, device)
+    interpreter.shortest = shortest
+    try:
+        interpreter.process_page(page.page_obj)
+    except Exception as error:  # broken content makes pdfminer raise whatever its code runs into
+        raise PdfminerException(error) from error
+    place = _Place(page)
+    characters: list[Object] = []
+    lines: list[Object] = []
+    rectangles: list[Object] = []
+    curves: list[Object] = []
+    for item in _leaves(device.get_result()):
+        if isinstance(item, LTChar):
+            characters.append(place.character(item))
+        elif isinstance(item, LTLine):
+            lines.append(place.box(item))
+        elif isinstance(item, LTRect):
+            rectangles += _sides(place.box(item), item.height)
+        elif isinstance(item, LTCurve):
+            curves += place.steps(item)
+    return characters, [*lines, *rectangles, *curves]
+
+
+def _leaves(container: Iterable[Any]) -> Iterator[Any]:
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _leaves(item)
+        elif not isinstance(item, LTAnno):
+            yield item
+
+
+class _Place:
+    """From pdfminer's coordinates, which begin at the bottom, to the page's."""
+
+    def __init__(self, page: Any) -> None:
+        self._left, self._top = page.mediabox[:2]
+        self._height = page.height
+
+    def box(self, item: Any) -> Object:
+        return {
+            "x0": item.x0 + self._left,
+            "x1": item.x1 + self._left,
+            "top": (self._height - item.y1) + self._top,
+            "bottom": (self._height - item.y0) + self._top,
+        }
+
+    def character(self, item: LTChar) -> Object:
+        box = self.box(item)
+        return {
+            **box,
+            "doctop": box["top"],
+            "height": item.height,
+            "size": item.size,
+            "upright": item.upright,
+            "text": item.get_text(),
+        }
+
+    def steps(self, item: LTCurve) -> Iterator[Object]:
+        for (x0, y0), (x1, y1) in pairwise((self._left + x, self._top + self._height - y) for x, y in item.pts):
+            yield {"x0": min(x0, x1), "x1": max(x0, x1), "top": min(y0, y1), "bottom": max(y0, y1)}
+
+
+def _sides(box: Object, height: float) -> list[Object]:
+    return [
+        {**box, "bottom": box["top"]},
+        {**box, "top": box["top"] + height},
+        {**box, "x1": box["x0"]},
+        {**box, "x0": box["x1"]},
+    ]
