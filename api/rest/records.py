@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, BackgroundTasks, Query, Request
 from pydantic import BaseModel, Field
 from starlette.responses import Response, StreamingResponse
 
@@ -67,13 +67,30 @@ class NewCompany(BaseModel):
     former_names: list[str] = Field([], max_length=20)
 
 
-@router.post("/records/imports", tags=["records"], summary="Import ledger exports", openapi_extra=_EXPORTS)
-def add_imports(request: Request, session: Database, user: RestAccountant, uploaded: Uploaded) -> ImportAnswer:
-    """The tax bureau's xlsx exports as downloaded, or CSV. Open invoices are matched again afterwards."""
+@router.post(
+    "/records/imports", tags=["records"], summary="Import ledger exports", openapi_extra=_EXPORTS,
+    responses={202: {"model": ImportAnswer, "description": "A large file is imported after the answer."}},
+)  # fmt: skip
+def add_imports(
+    *,
+    request: Request,
+    response: Response,
+    session: Database,
+    user: RestAccountant,
+    uploaded: Uploaded,
+    background: BackgroundTasks,
+) -> ImportAnswer:
+    """The tax bureau's xlsx exports as downloaded, or CSV. Open invoices are matched again afterwards.
+
+    Files over 1 MiB are imported after the answer, which is 202 then: `ask` says where their state is told.
+    """
     if not uploaded.files:
         raise RequestError("invalid_request", what="files")
     settings = request.app.state.settings
     outcomes = import_uploads(session, settings, uploaded, user=user, action=Action.REST_RECORDS_IMPORT)
+    for token in (each.token for each in outcomes if each.token):
+        response.status_code = 202
+        background.add_task(request.app.state.imports.take_up, token)
     return ImportAnswer(results=[ImportShape.of(each, language_of(request)) for each in outcomes])
 
 

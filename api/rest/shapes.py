@@ -160,6 +160,7 @@ class ImportShape(BaseModel):
     """One imported file. `problems` names rows that were refused or are suspect."""
 
     name: str
+    ask: str | None = Field(None, description="A large file is imported after the answer: ask here until it is done.")
     id: int | None = None
     format: str | None = None
     direction: str | None = None
@@ -178,7 +179,8 @@ class ImportShape(BaseModel):
         row = outcome.imported
         if row is None:
             error = ErrorShape(**outcome.error.export(language)) if outcome.error else None
-            return cls(name=outcome.name, error=error)
+            ask = f"/api/v1/records/previews/{outcome.token}" if outcome.token else None
+            return cls(name=outcome.name, error=error, ask=ask)
         same = ("id", "format", "direction", "date_from", "date_to", "rows", "added", "updated", "unchanged",
                 "rejected", "problems")  # fmt: skip
         return cls(name=outcome.name, **{name: getattr(row, name) for name in same})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from api.importing import direct, runner
 from models.tables import AuditEvent, ImportRow, RecordRow
 from tests.api.conftest import LEDGER
-from tests.api.web.test_imports import NUMBERS
+from tests.api.web.test_imports import NUMBERS, wait_until
 from tests.api.web.test_records import ROWS
 
 ROW = {
@@ -61,3 +64,31 @@ def test_a_table_is_looked_at_imported_listed_and_taken_back(service) -> None:
     refused = acc.post(f"/api/v1/records/imports/{import_id}/undo")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "import_not_undoable")
     assert acc.get(f"/api/v1/records/imports/{import_id}").json()["undone_at"]
+
+
+def test_a_large_file_is_imported_after_the_answer(service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(direct, "SMALL", 1000)  # the ledger is larger, the other file is not
+    monkeypatch.setattr(runner, "SMALL", 1000)
+    acc = service.program("acc")
+    small = ("list.csv", b"a,b\n1,2\n")
+    files = [("files", (LEDGER.name, LEDGER.read_bytes())), ("files", small)]
+    answer = acc.post("/api/v1/records/imports", files=files, data={"direction": "input"})
+    assert answer.status_code == 202
+    large, refused = answer.json()["results"]
+    assert large["id"] is None and large["error"] is None
+    assert refused["error"]["code"] == "records_unknown_headers" and refused["ask"] is None
+    wait_until(service, "done")
+    told = acc.get(large["ask"]).json()
+    assert (told["state"], told["error"]) == ("done", None)
+    assert acc.get(f"/api/v1/records/imports/{told['import_id']}").json()["added"] == ROWS
+    with service.session() as session:
+        assert session.query(AuditEvent).filter_by(action="rest:records:import").count() == 1
+
+
+def test_a_large_file_that_is_no_export_says_so_where_one_asks(service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(direct, "SMALL", 1)
+    acc = service.program("acc")
+    files = [("files", ("list.csv", b"a,b\n1,2\n"))]
+    (kept,) = acc.post("/api/v1/records/imports", files=files).json()["results"]
+    told = acc.get(kept["ask"]).json()
+    assert (told["state"], told["error"]["code"]) == ("failed", "records_unknown_headers")
