@@ -49,7 +49,7 @@ def safe_name(raw: str) -> str:
 
 
 def readable_size(size: int) -> str:
-    return f"{size / MIB:.1f} MB" if size >= MIB else f"{max(1, size // 1024)} KB"
+    return f"{size / MIB:.1f}".removesuffix(".0") + " MB" if size >= MIB else f"{max(1, size // 1024)} KB"
 
 
 class _Parts:

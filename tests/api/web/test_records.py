@@ -102,3 +102,12 @@ def test_registering_late_matches_again_and_drafts_and_removing_takes_it_back(se
 def test_without_companies_and_records_the_page_says_what_to_do_first(service) -> None:
     page = service.browser("acc").get("/absent").text
     assert "尚未登记本单位" in page and "还没有导入任何记录" in page
+    assert "没有未入账的发票" not in page  # nothing was compared, so nothing is claimed
+
+
+def test_amounts_are_shown_with_their_thousands_apart(service) -> None:
+    service.register_company()
+    client = service.browser("acc")
+    document = service.bring(client, XML)
+    assert ">39,405.64</span>" in client.get(f"/documents/{document}").text
+    assert client.get("/search", params={"q": "39405.64", "what": "draft"}).text.count('"number">39,405.64<') == 1
