@@ -77,6 +77,8 @@ class Action(StrEnum):
     CLI_DRAFT_REMIND = "cli:draft:remind"
     REST_DOCUMENT_UPLOAD = "rest:document:upload"
     REST_DOCUMENT_DOWNLOAD = "rest:document:download"
+    REST_INVOICE_CORRECT = "rest:invoice:correct"
+    REST_INVOICE_CONFIRM = "rest:invoice:confirm"
     REST_RECORDS_IMPORT = "rest:records:import"
     REST_RECORDS_PUSH = "rest:records:push"
     REST_IMPORT_STAGE = "rest:import:stage"

@@ -49,6 +49,8 @@ TEXTS: dict[str, Both] = {
     "action.web:document:download": Both("下载原件", "downloaded the original"),
     "action.rest:document:download": Both("经接口下载原件", "downloaded through the API"),
     "action.web:document:retry": Both("重新读取", "asked to read again"),
+    "action.rest:invoice:correct": Both("经接口改正", "corrected through the API"),
+    "action.rest:invoice:confirm": Both("经接口确认", "confirmed through the API"),
     "action.web:invoice:correct": Both("改正", "corrected"),
     "action.web:match:confirm": Both("确认与记录为同一张", "said invoice and record are one"),
     "action.web:match:reject": Both("否定了候选记录", "rejected the proposed record"),
