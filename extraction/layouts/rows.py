@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from extraction.normalise import RADICAL_TO_IDEOGRAPH
 from models.pages import Box, Page, Token
@@ -22,8 +23,7 @@ Searchable = tuple[str, list[int | None], list[int]]
 _DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character. `char` as printed (radicals mapped), `key` folded for matching, box upright and in page units."""
 
     char: str
@@ -88,19 +88,18 @@ def _apart(before: Glyph, glyph: Glyph) -> bool:
     return glyph.token != before.token and glyph.x0 - before.x1 > 0.2 * glyph.height
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Span:
-    """Neighbouring glyphs of a row (or of several rows, one after the other)."""
+    """Neighbouring glyphs of a row (or of several rows, one after the other). What it is asked, it is asked often."""
 
     glyphs: tuple[Glyph, ...]
-    _made: list[Searchable] = field(default_factory=list, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Folded text without blanks."""
         return "".join(glyph.key for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Text as printed; a blank where the print leaves one between two pieces."""
         out: list[str] = []
@@ -110,7 +109,7 @@ class Span:
             out.append(glyph.char)
         return "".join(out)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Where it stands on the page, as the page gave it."""
         boxes = [glyph.page_box for glyph in self.glyphs]
@@ -118,37 +117,37 @@ class Span:
             min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
         )
 
-    @property
+    @cached_property
     def x0(self) -> float:
         return self.glyphs[0].x0
 
-    @property
+    @cached_property
     def x1(self) -> float:
         return max(glyph.x1 for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def y0(self) -> float:
         return min(glyph.y0 for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def y1(self) -> float:
         return max(glyph.y1 for glyph in self.glyphs)
 
-    @property
+    @cached_property
     def centre_x(self) -> float:
         return (self.x0 + self.x1) / 2
 
-    @property
+    @cached_property
     def centre_y(self) -> float:
         return (self.y0 + self.y1) / 2
 
-    @property
+    @cached_property
     def height(self) -> float:
         """Median glyph height: one large glyph does not make the row large."""
         heights = sorted(glyph.height for glyph in self.glyphs)
         return heights[len(heights) // 2]
 
-    @property
+    @cached_property
     def confidence(self) -> float:
         """The weakest token's confidence."""
         return min(glyph.confidence for glyph in self.glyphs)
@@ -172,7 +171,7 @@ class Span:
         """Every match of `pattern` in the key, in which `|` stands for a wide gap."""
         if start >= len(self.glyphs):
             return []
-        key, index, places = self._searchable()
+        key, index, places = self._searchable
         skipped = places[start]
         out = []
         for match in pattern.finditer(key[skipped:]):
@@ -182,24 +181,23 @@ class Span:
                 out.append(Found(match, Span(self.glyphs[positions[0] : positions[-1] + 1]), positions[-1] + 1))
         return out
 
+    @cached_property
     def _searchable(self) -> Searchable:
         """Key with its gaps, the glyph of each of its characters, and where each glyph begins; a row is searched for
         dozens of labels, so it is made once."""
-        if not self._made:
-            key: list[str] = []
-            index: list[int | None] = []
-            places: list[int] = []
-            before: Glyph | None = None
-            for position, glyph in enumerate(self.glyphs):
-                if before is not None and _far(before, glyph):
-                    key.append(GAP)
-                    index.append(None)
-                places.append(len(key))
-                key.append(glyph.key)
-                index.append(position)
-                before = glyph
-            self._made.append(("".join(key), index, places))
-        return self._made[0]
+        key: list[str] = []
+        index: list[int | None] = []
+        places: list[int] = []
+        before: Glyph | None = None
+        for position, glyph in enumerate(self.glyphs):
+            if before is not None and _far(before, glyph):
+                key.append(GAP)
+                index.append(None)
+            places.append(len(key))
+            key.append(glyph.key)
+            index.append(position)
+            before = glyph
+        return "".join(key), index, places
 
     def after(self, position: int) -> Span | None:
         return Span(self.glyphs[position:]) if position < len(self.glyphs) else None
@@ -217,7 +215,7 @@ class Found:
 Row = Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """The part of a page that one invoice stands on: glyphs upright, rules as they are."""
 
@@ -226,35 +224,38 @@ class Sheet:
     slope: float = 0.0
     upright: tuple[tuple[Glyph, ...], ...] = ()  #: vertical strips (密码区), one tuple of glyphs per token
 
-    @property
+    @cached_property
     def x0(self) -> float:
         return min((g.x0 for t in self.tokens for g in t), default=0.0)
 
-    @property
+    @cached_property
     def x1(self) -> float:
         return max((g.x1 for t in self.tokens for g in t), default=self.page.width)
 
     def rows(self, box: Box | None = None, *, whole: bool = False) -> list[Row]:
         """Rows from top to bottom, of the glyphs centred in `box`; `whole`: of the tokens centred in it."""
+        if box is None:
+            return list(self._all_rows)
         chosen = []
         for token in self.tokens:
-            if whole and box is not None:
+            if not box.y0 <= token[0].centre_y < box.y1:  # the same for all glyphs of a token
+                continue
+            if whole:
                 middle = (token[0].x0 + token[-1].x1) / 2
-                inside = box.x0 <= middle < box.x1 and box.y0 <= token[0].centre_y < box.y1
-                kept = token if inside else ()
+                kept = token if box.x0 <= middle < box.x1 else ()
             else:
-                kept = tuple(g for g in token if box is None or _inside(g, box))
+                kept = tuple(glyph for glyph in token if box.x0 <= glyph.centre_x < box.x1)
             if kept:
                 chosen.append(kept)
         return gather_rows(chosen)
 
+    @cached_property
+    def _all_rows(self) -> list[Row]:
+        return gather_rows(self.tokens)
+
     def text(self, box: Box | None = None) -> str:
         """All keys, a line per row."""
         return "\n".join(row.key for row in self.rows(box))
-
-
-def _inside(glyph: Glyph, box: Box) -> bool:
-    return box.x0 <= glyph.centre_x < box.x1 and box.y0 <= glyph.centre_y < box.y1
 
 
 def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
@@ -263,25 +264,47 @@ def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
     Chaining, not one y per row, so that a slightly slanted picture still gives whole rows.
     """
     rows: list[list[Sequence[Glyph]]] = []
+    ends: list[tuple[float, float, float]] = []  #: of each row's last piece: centre, height, right edge
     for piece in sorted(pieces, key=lambda p: p[0].x0):
-        centre, height = piece[0].centre_y, piece[0].height
-        best, best_offset = None, 1.0
-        for row in rows:
-            last = row[-1][0]
-            offset = abs(centre - last.centre_y) / max(min(height, last.height), 1e-6)
-            overlap = row[-1][-1].x1 - piece[0].x0
-            if offset < 0.55 and offset < best_offset and overlap < 1.2 * max(height, last.height):
-                best, best_offset = row, offset
-        if best is None:
+        first = piece[0]
+        centre, height, x0 = first.centre_y, first.height, first.x0
+        best, best_offset = -1, 0.55
+        for place, (last_centre, last_height, x1) in enumerate(ends):
+            offset = abs(centre - last_centre) / max(min(height, last_height), 1e-6)
+            if offset < best_offset and x1 - x0 < 1.2 * max(height, last_height):
+                best, best_offset = place, offset
+        end = (centre, height, piece[-1].x1)
+        if best < 0:
             rows.append([piece])
+            ends.append(end)
         else:
-            best.append(piece)
+            rows[best].append(piece)
+            ends[best] = end
     out = [Span(tuple(glyph for piece in row for glyph in piece)) for row in rows]
-    return sorted(out, key=lambda row: sorted(g.centre_y for g in row.glyphs)[len(row.glyphs) // 2])
+    return sorted(out, key=lambda row: sorted([glyph.centre_y for glyph in row.glyphs])[len(row.glyphs) // 2])
+
+
+class _This:
+    """A page as a key by what it is, not by what stands on it: its tokens would be gone through each time."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def __hash__(self) -> int:
+        return id(self.page)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _This) and self.page is other.page
 
 
 def sheet_of(page: Page, *, slope: float = 0.0, y0: float = float("-inf"), y1: float = float("inf")) -> Sheet:
     """Glyphs of the page between two heights, turned upright by `slope` (rise of a text line per unit of x)."""
+    return _sheet(_This(page), slope, y0, y1)
+
+
+@lru_cache(maxsize=4)  # marks, titles and forms of a page are looked for one after the other
+def _sheet(this: _This, slope: float, y0: float, y1: float) -> Sheet:
+    page = this.page
     middle_x, middle_y = page.width / 2, page.height / 2
     heights = sorted(token.box.height for token in page.tokens if not token.vertical)
     usual = heights[len(heights) // 2] if heights else 0.0
