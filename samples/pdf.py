@@ -159,12 +159,14 @@ def _letters(step: Text) -> list[tuple[float, str]]:
 
 def _draw_junk(canvas: Any, sheet: Sheet, step: Text) -> None:
     """Unseen: other letters than the ones that are drawn, where those stand."""
+    canvas.saveState()  # the mode would hide what is drawn after it
     hidden = canvas.beginText()
     hidden.setTextRenderMode(3)
     hidden.setFont(Font.SONG.value, step.size)
     hidden.setTextOrigin(step.x / MM_PER_POINT, (sheet.height - step.y) / MM_PER_POINT - 0.36 * step.size)
     hidden.textOut("".join(_JUNK[(ord(letter) * 7) % len(_JUNK)] for letter in step.text))
     canvas.drawText(hidden)
+    canvas.restoreState()
 
 
 def _placed(step: Text) -> list[tuple[float, str]]:
