@@ -37,20 +37,18 @@ _BODY: dict[str, re.Pattern[str]] = {
     "printed code": labels.label("机打代码"),
     "day of travel": labels.label("限乘当日"),
     "gate": labels.label("检票"),
+    "e-ticket": labels.label("电子客票号"),
 }
-#: marks of the paper train ticket, which has none of the others
-_TICKET = frozenset({"day of travel", "gate"})
-#: marks that only one family of forms has; a page with two families has two invoices
-_FAMILIES: tuple[frozenset[str], ...] = (
-    frozenset({"table", "gross"}),
-    frozenset({"boarding", "alighting"}),
-    frozenset({"printed number", "printed code"}),
-)
-_DECISIVE = (TITLE, CODE, "number")  #: enough by themselves
+_FORMS = ("table", "gross", "figures", "words", "drawer")
+#: the paper train ticket prints these and no head
+_TRAIN = frozenset({"day of travel", "gate"})
+_TAXI = frozenset({"boarding", "alighting"})
+_RAIL = frozenset({"e-ticket"})
+#: families that share no mark of the body with each other or with the rest: their invoices add up
+_FAMILIES = (_TRAIN, _TAXI, _RAIL)
 _QUOTED = re.compile(r"(?:正数|蓝字|红冲|对应|原)[^0-9]{0,8}$")
 _SIMILAR_TITLE = 0.55  #: of the largest title's height
 _ONE_COLUMN = 12  #: heights of a mark: heads that stand as much apart are beside, not above each other
-_WITNESSES = 2  #: kinds of marks that must be there as often
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +75,30 @@ def marks_on(page: Page, codes: Sequence[Box] = ()) -> list[Mark]:
 
 def invoices(marks: Sequence[Mark]) -> int:
     """How many invoices these marks speak for; 1 where nothing speaks for more."""
-    counted = _without_ghosts(marks)
     counts: dict[str, int] = {}
-    for mark in counted:
+    for mark in _without_ghosts(marks):
         counts[mark.name] = counts.get(mark.name, 0) + 1
-    tickets = max((counts.pop(name, 0) for name in _TICKET), default=0) if counts.keys() >= _TICKET else 0
+    tickets = {family: max(counts[name] for name in family) for family in _FAMILIES if counts.keys() >= family}
     often = sorted(counts.values(), reverse=True)
-    agreed = often[_WITNESSES - 1] if len(often) >= _WITNESSES else 0
-    families = sum(family <= counts.keys() for family in _FAMILIES)
-    papers = max(agreed, families, *(counts.get(name, 0) for name in _DECISIVE))
-    return max(1, papers + tickets)
+    witnessed = often[1] if len(often) > 1 else 0
+    bodies = min(max((counts.get(name, 0) for name in _FORMS), default=0), witnessed)
+    heads = min(counts.get("number", 0), counts.get("date", 0))
+    papers = max(bodies + sum(tickets.values()), counts.get(TITLE, 0) + tickets.get(_TRAIN, 0), heads)
+    return max(1, papers, counts.get(CODE, 0))
 
 
-def names_itself(marks: Sequence[Mark]) -> bool:
-    """Whether a part has a head of its own: title, number or code; or is a ticket, which prints none."""
-    names = {mark.name for mark in marks}
-    return bool(names & {TITLE, CODE, "number", "printed number"}) or names >= _TICKET
+def whole(marks: Sequence[Mark]) -> bool:
+    """Whether a part has one head and a body of its own; the paper train ticket has no head."""
+    names = [mark.name for mark in _without_ghosts(marks)]
+    if "number" not in names and set(names) >= _TRAIN:
+        return True
+    return bool({TITLE, "number", "printed number"} & set(names)) and bool(_BODY.keys() & set(names))
+
+
+def alone(marks: Sequence[Mark]) -> bool:
+    """Whether no label of the head is there twice, were it only quoted: a part like that may be two invoices."""
+    names = [mark.name for mark in _without_ghosts(marks)]
+    return all(names.count(name) <= 1 for name in (TITLE, CODE, "number", "date"))
 
 
 def _titles(rows: list[Row]) -> list[Mark]:

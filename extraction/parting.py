@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extraction.layouts import read_page
-from extraction.marks import Mark, invoices, marks_on, names_itself
+from extraction.marks import Mark, alone, invoices, marks_on, whole
 from extraction.reading import Reading
 from models.evidence import FieldStatus, Source
 from models.invoice import KEY_FIELDS, Invoice
@@ -91,10 +91,10 @@ def _stacked(marks: Sequence[Mark], page: Page) -> bool:
 
 
 def _in_reading_order(parts: Sequence[_Part]) -> list[_Part]:
-    """Rows from top to bottom, each from left to right; a part belongs to the row that its middle falls into."""
+    """Rows from top to bottom, each from left to right; a part belongs to the row in whose upper half it begins."""
     rows: list[list[_Part]] = []
-    for part in sorted(parts, key=lambda p: p.box.centre_y):
-        row = next((r for r in rows if part.box.centre_y < r[0].box.y1), None)
+    for part in sorted(parts, key=lambda p: p.box.y0):
+        row = next((r for r in rows if part.box.y0 < r[0].box.centre_y), None)
         if row is None:
             rows.append([part])
         else:
@@ -134,7 +134,7 @@ def _parted(page: Page, part: _Part) -> list[_Part] | None:
     """Parts of one invoice each; None where one cannot be told from the next."""
     count = invoices(part.marks)
     if count == 1:
-        return [part] if names_itself(part.marks) else None
+        return [part] if whole(part.marks) and alone(part.marks) else None
     if count > _MOST_PARTS:
         return None
     for first, second in _halves(page, part, count):
@@ -149,7 +149,7 @@ def _halves(page: Page, part: _Part, count: int) -> Iterator[tuple[_Part, _Part]
     found: list[tuple[_Cut, _Part, _Part]] = []
     for cut in _bands(page, part):
         first, second = _cut(part, cut, before=True), _cut(part, cut, before=False)
-        if not (names_itself(first.marks) and names_itself(second.marks)):
+        if not (whole(first.marks) and whole(second.marks)):
             continue
         if invoices(first.marks) + invoices(second.marks) == count:
             found.append((cut, first, second))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from extraction.grouping import group
 from extraction.reading import Reading
 from models.evidence import Evidence, Source
+from models.pages import PageBox
 
 
 def reading(source: Source, number: str, page: int = 1) -> Reading:
@@ -25,3 +26,29 @@ def test_two_numbers_from_one_source_are_two_invoices() -> None:
 def test_a_misread_number_joins_the_exact_one_of_another_source() -> None:
     readings = [reading(Source.PDF, "24442000000012345678"), reading(Source.OCR, "24442000000012345679")]
     assert [len(g.readings) for g in group(readings)] == [2]
+
+
+def parted(number: str | None, left: float, right: float) -> Reading:
+    fields = reading(Source.OCR, number).fields if number else {}
+    return Reading(source=Source.OCR, fields=fields, region=PageBox(1, left, 0.1, right, 0.9))
+
+
+def code_at(x: float, number: str) -> Reading:
+    box = PageBox(1, x, 0.15, x + 0.05, 0.25)
+    item = Evidence(source=Source.QR, value=number, raw=number, confidence=0.999, box=box)
+    return Reading(source=Source.QR, fields={"invoice_number": (item,)})
+
+
+def test_a_code_belongs_to_the_part_of_the_page_in_which_it_stands() -> None:
+    left, right = parted(None, 0.0, 0.48), parted(None, 0.52, 1.0)
+    found = group([left, right, code_at(0.6, "24442000000012345678"), code_at(0.1, "24442000000087654321")])
+    assert [[r.first("invoice_number") for r in g.readings] for g in found] == [
+        [None, "24442000000087654321"],
+        [None, "24442000000012345678"],
+    ]
+
+
+def test_a_code_joins_the_part_that_names_its_number_though_it_stands_in_another() -> None:
+    left, right = parted("24442000000012345678", 0.0, 0.48), parted("24442000000087654321", 0.52, 1.0)
+    found = group([left, right, code_at(0.1, "24442000000087654321")])
+    assert [len(g.readings) for g in found] == [1, 2]
