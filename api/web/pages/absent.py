@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, BackgroundTasks, Query, Request
-from starlette.responses import FileResponse, Response
+from fastapi import APIRouter, Query, Request
+from starlette.responses import RedirectResponse, Response
 
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.findings import count_records, list_absent, list_records
 from api.web.rendering import render
 from matching.companies import list_companies
-from matching.reconciling import reconcile
-from matching.report import write_xlsx
 
 router = APIRouter(include_in_schema=False)
 Cursor = Annotated[str | None, Query(max_length=300)]
@@ -33,15 +28,10 @@ def absent_page(request: Request, session: Database, user: PageUser, cursor: Cur
 
 @router.get("/absent/reconciliation.xlsx")
 def workbook(
-    session: Database, user: PageAccountant, background: BackgroundTasks,
-    period: Annotated[str, Query(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = "",
-) -> Response:  # fmt: skip
-    """Both sides as an Excel workbook, for one month of issue or for all."""
-    folder = tempfile.mkdtemp()
-    background.add_task(shutil.rmtree, folder)
-    path = Path(folder) / "reconciliation.xlsx"
-    write_xlsx(reconcile(session, period=period or None), path)
-    return FileResponse(path, filename=f"核对表{period}.xlsx", background=background)
+    user: PageAccountant, period: Annotated[str, Query(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")] = ""
+) -> Response:
+    """The address it had before the reconciliation had pages of its own: kept for bookmarks."""
+    return RedirectResponse("/reconciliation/report.xlsx" + (f"?period={period}" if period else ""), 308)
 
 
 @router.get("/absent/records")

@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from models.tables import DraftRow, InvoiceRow
+from models.tables import AuditEvent, DraftRow, InvoiceRow
 from tests.api.conftest import COMPANY
 
 SAMPLES = Path("samples/finished")
@@ -57,10 +57,15 @@ def test_records_are_found_by_number_and_name(service) -> None:
 def test_the_reconciliation_is_a_workbook(service) -> None:
     client = service.browser("acc")
     import_file(client, (LEDGER.name, LEDGER.read_bytes()), direction="input")
-    answer = client.get("/absent/reconciliation.xlsx", params={"period": "2024-06"})
+    former = client.get("/absent/reconciliation.xlsx", params={"period": "2024-06"})
+    assert former.status_code == 308
+    answer = client.get(former.headers["location"])
     assert answer.status_code == 200 and "attachment" in answer.headers["content-disposition"]
     assert "xl/workbook.xml" in zipfile.ZipFile(BytesIO(answer.content)).namelist()
     assert client.get("/absent/reconciliation.xlsx", params={"period": "2024-13"}).status_code == 422
+    assert client.get("/reconciliation/report.xlsx", params={"period": ""}).status_code == 200  # the form of /absent
+    with service.session() as session:
+        assert session.query(AuditEvent).filter_by(action="web:reconciliation:export").count() == 2
 
 
 def test_only_the_administrator_registers_companies(service) -> None:
