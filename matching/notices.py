@@ -90,28 +90,33 @@ def tell_closed_drafts(session: Session, since: datetime) -> None:
     session.flush()
 
 
-def _to(user: User) -> ColumnElement[bool]:
+def _to(user: User, seen: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """Theirs, and those of every role they hold since they came."""
     roles = [Role.STAFF.value]
     if user.role in (Role.ACCOUNTANT.value, Role.ADMINISTRATOR.value):
         roles.append(Role.ACCOUNTANT.value)
     if user.role == Role.ADMINISTRATOR.value:
         roles.append(Role.ADMINISTRATOR.value)
-    return or_(NoticeRow.user_id == user.id, NoticeRow.role.in_(roles) & (NoticeRow.created_at >= user.created_at))
+    theirs = or_(NoticeRow.user_id == user.id, NoticeRow.role.in_(roles) & (NoticeRow.created_at >= user.created_at))
+    return theirs if seen is None else and_(theirs, seen)
 
 
 def _read_by(user: User) -> ColumnElement[bool]:
     return and_(NoticeReadRow.notice_id == NoticeRow.id, NoticeReadRow.user_id == user.id)
 
 
-def unread(session: Session, user: User) -> int:
+def unread(session: Session, user: User, seen: ColumnElement[bool] | None = None) -> int:
+    """`seen` narrows to what the user may see, here and below."""
     query = select(func.count()).select_from(NoticeRow).outerjoin(NoticeReadRow, _read_by(user))
-    return session.scalar(query.where(_to(user), NoticeReadRow.notice_id.is_(None))) or 0
+    return session.scalar(query.where(_to(user, seen), NoticeReadRow.notice_id.is_(None))) or 0
 
 
-def inbox(session: Session, user: User, *, before: int | None = None, limit: int = 50) -> list[Notice]:
+def inbox(
+    session: Session, user: User, *, before: int | None = None, limit: int = 50,
+    seen: ColumnElement[bool] | None = None,
+) -> list[Notice]:  # fmt: skip
     """Newest first; `before` is the id of the last one shown."""
-    query = select(NoticeRow, NoticeReadRow.notice_id).outerjoin(NoticeReadRow, _read_by(user)).where(_to(user))
+    query = select(NoticeRow, NoticeReadRow.notice_id).outerjoin(NoticeReadRow, _read_by(user)).where(_to(user, seen))
     if before is not None:
         query = query.where(NoticeRow.id < before)
     rows = session.execute(query.order_by(NoticeRow.id.desc()).limit(limit))

@@ -22,13 +22,14 @@ FETCH = 500
 
 
 def reconcile(
-    session: Session, *, period: str | None = None, company_tax_id: str | None = None
+    session: Session, *, period: str | None = None, company_tax_id: str | None = None, scope: Scope | None = None
 ) -> Iterator[dict[str, Any]]:
     """One row per captured invoice, then one per 进项 record without a document.
 
-    `period` is a month or a range, `2024-06` or `2024-04..2024-06`; `company_tax_id` one of ours.
+    `period` is a month or a range, `2024-06` or `2024-04..2024-06`; `company_tax_id` one of ours; or both as a
+    `scope`.
     """
-    scope = Scope.of(period, company_tax_id)
+    scope = scope or Scope.of(period, company_tax_id)
     yield from _documents(session, scope)
     yield from _records(session, scope)
 
@@ -37,7 +38,7 @@ def _documents(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
     query = (
         select(InvoiceRow, DocumentRow.name, RecordRow, DraftRow.application_number)
         .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
-        .outerjoin(RecordRow, RecordRow.id == InvoiceRow.record_id)
+        .outerjoin(RecordRow, and_(RecordRow.id == InvoiceRow.record_id, scope.of_matched_records()))
         .outerjoin(
             DraftRow,
             and_(DraftRow.identity_key == InvoiceRow.identity_key, DraftRow.state != DraftState.WITHDRAWN.value),

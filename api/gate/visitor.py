@@ -1,6 +1,6 @@
 """Who is asking: the user of a session cookie (pages) or of a bearer token or cookie (REST), and what the role allows.
 
-Pages take no tokens. Staff see only the documents they brought in; `sees_all` is the one place that says so.
+Pages take no tokens. What of the company's things somebody sees is decided in `api.queries.visibility`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from fastapi.security import HTTPBearer
 from api.accounts.sessions import user_of_session
 from api.accounts.tokens import user_of_token
 from api.gate.database import Database
+from api.queries.visibility import sight_of
 from matching import notices
 from models.errors import RequestError
 from models.settings import Settings
@@ -55,8 +56,9 @@ def logged_in(request: Request, session: Database) -> User:
     user = user_of_session(session, token) if token else None
     if user is None:
         raise RequestError("login_required")
+    unread = notices.unread(session, user, sight_of(session, user).notices())
     request.state.person = Person(
-        user.id, user.username, user.display_name, user.role, user.must_change_password, notices.unread(session, user)
+        user.id, user.username, user.display_name, user.role, user.must_change_password, unread,
     )  # fmt: skip
     return user
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, defer
 
 from api import audit
 from api.gate.receiving import ReceivedFile, readable_size
+from api.queries.visibility import sight_of
 from matching.folding import fold_tax_id
 from matching.importing.mapping import ColumnMapping
 from models.errors import RequestError
@@ -77,17 +78,20 @@ def stage(
     return row
 
 
-def find_staged(session: Session, token: str) -> StagedImportRow:
+def find_staged(session: Session, user: User, token: str) -> StagedImportRow:
     row = session.get(StagedImportRow, token)
-    if row is None:
+    if row is None or not sight_of(session, user).staged(row):
         raise RequestError("no_such_item", what=token[:40])
     return row
 
 
-def list_staged(session: Session, states: Sequence[str] = OPEN) -> Sequence[StagedImportRow]:
-    """Newest first, without their previews."""
-    query = select(StagedImportRow).where(StagedImportRow.state.in_(states)).options(defer(StagedImportRow.preview))
-    return session.scalars(query.order_by(StagedImportRow.created_at.desc())).all()
+def list_staged(session: Session, user: User, states: Sequence[str] = OPEN) -> Sequence[StagedImportRow]:
+    """Newest first."""
+    sight = sight_of(session, user)
+    query = select(StagedImportRow).where(StagedImportRow.state.in_(states))
+    if not sight.limited:  # whose a table is may stand in its preview alone
+        query = query.options(defer(StagedImportRow.preview))
+    return [row for row in session.scalars(query.order_by(StagedImportRow.created_at.desc())) if sight.staged(row)]
 
 
 def stated(direction: str, owner_tax_id: str, covers_from: str = "", covers_to: str = "") -> dict[str, Any]:

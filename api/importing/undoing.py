@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api import audit
+from api.queries.visibility import sight_of
 from api.rematching import match_all_again
 from matching.importing import undo_import
 from models.errors import RequestError
@@ -12,8 +14,8 @@ from models.settings import Settings
 from models.tables import ImportRow, User
 
 
-def find_import(session: Session, import_id: int) -> ImportRow:
-    row = session.get(ImportRow, import_id)
+def find_import(session: Session, user: User, import_id: int) -> ImportRow:
+    row = session.scalar(select(ImportRow).where(ImportRow.id == import_id, sight_of(session, user).imports()))
     if row is None:
         raise RequestError("no_such_item", what=str(import_id))
     return row

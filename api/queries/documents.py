@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from api.gate.visitor import sees_all
 from api.queries.paging import Slice, decode, encode, page_size
+from api.queries.visibility import sight_of
 from models.errors import RequestError
 from models.matching import MatchStatus
 from models.tables import DocumentRow, InvoiceRow, User
@@ -34,9 +34,11 @@ class DocumentFilter:
     until: date | None = None
 
 
-def visible_documents(user: User) -> Select[DocumentRow]:
-    query = select(DocumentRow)
-    return query if sees_all(user) else query.where(DocumentRow.uploaded_by == user.id)
+def visible_documents(session: Session, user: User) -> Select[DocumentRow]:
+    """With those of their invoices that the user may see."""
+    sight = sight_of(session, user)
+    invoices = DocumentRow.invoices.and_(sight.invoices()) if sight.limited else DocumentRow.invoices
+    return select(DocumentRow).where(sight.documents()).options(selectinload(invoices))
 
 
 def list_documents(
@@ -44,7 +46,7 @@ def list_documents(
 ) -> Slice[DocumentRow]:
     """Newest first."""
     size = page_size(limit)
-    query = _narrowed(visible_documents(user), wanted).options(selectinload(DocumentRow.invoices))
+    query = _narrowed(visible_documents(session, user), wanted)
     if cursor:
         moment, last_id = decode(cursor, 2)
         try:
@@ -65,7 +67,7 @@ def list_documents(
 
 def find_document(session: Session, user: User, document_id: str) -> DocumentRow:
     """The document, or `no_such_item` for an unknown one and for one of somebody else alike."""
-    query = visible_documents(user).where(DocumentRow.id == document_id).options(selectinload(DocumentRow.invoices))
+    query = visible_documents(session, user).where(DocumentRow.id == document_id)
     row = session.scalar(query)
     if row is None:
         raise RequestError("no_such_item", what=document_id)
@@ -73,24 +75,25 @@ def find_document(session: Session, user: User, document_id: str) -> DocumentRow
 
 
 def find_invoice(session: Session, user: User, invoice_id: int) -> InvoiceRow:
-    row = session.get(InvoiceRow, invoice_id)
+    seen = sight_of(session, user).invoices()
+    row = session.scalar(select(InvoiceRow).where(InvoiceRow.id == invoice_id, seen))
     if row is None:
         raise RequestError("no_such_item", what=str(invoice_id))
-    find_document(session, user, row.document_id)
     return row
 
 
 def states_of(session: Session, user: User, *, since: datetime) -> Sequence[tuple[str, str]]:
     """Id and state of documents that arrived or finished after `since`, and of those still being read."""
-    query = visible_documents(user).where(
+    query = select(DocumentRow.id, DocumentRow.state).where(
+        sight_of(session, user).documents(),
         or_(
             DocumentRow.state.in_(UNFINISHED),
             DocumentRow.received_at > since,
             DocumentRow.finished_at > since,
-        )
+        ),
     )
-    found = query.with_only_columns(DocumentRow.id, DocumentRow.state).order_by(DocumentRow.received_at).limit(500)
-    return [(row.id, row.state) for row in session.execute(found)]
+    found = session.execute(query.order_by(DocumentRow.received_at).limit(500))
+    return [(row.id, row.state) for row in found]
 
 
 def count_by_state(session: Session) -> dict[str, int]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
-from api.gate.visitor import sees_all
 from api.queries.paging import Slice, decode, encode, page_size
+from api.queries.visibility import sight_of
 from models.errors import RequestError
 from models.ledger import Direction
 from models.matching import MatchStatus
-from models.tables import DocumentRow, DraftRow, ImportRow, InvoiceRow, RecordRow, User
+from models.tables import DraftRow, InvoiceRow, RecordRow, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,9 @@ def list_absent(
     size = page_size(limit)
     query = (
         select(InvoiceRow)
-        .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
-        .where(InvoiceRow.match_status == MatchStatus.ABSENT)
+        .where(InvoiceRow.match_status == MatchStatus.ABSENT, sight_of(session, user).invoices())
         .options(selectinload(InvoiceRow.document))
     )
-    if not sees_all(user):
-        query = query.where(DocumentRow.uploaded_by == user.id)
     if cursor:
         query = query.where(InvoiceRow.id < int_key(cursor))
     rows = session.scalars(query.order_by(InvoiceRow.id.desc()).limit(size + 1)).all()
@@ -56,6 +53,7 @@ def drafts_by_key(session: Session, keys: Sequence[str | None]) -> dict[str, Dra
 
 def list_records(
     session: Session,
+    user: User,
     *,
     text: str = "",
     without_document: bool = False,
@@ -64,7 +62,7 @@ def list_records(
 ) -> Slice[RecordRow]:
     """Ledger records, newest id first; `without_document` keeps what `reconcile` calls no_document."""
     size = page_size(limit)
-    query = select(RecordRow)
+    query = select(RecordRow).where(sight_of(session, user).records())
     if without_document:
         query = query.where(
             ~exists().where(InvoiceRow.record_id == RecordRow.id),
@@ -84,21 +82,20 @@ def list_records(
     return Slice(rows[:size], encode(rows[size - 1].id) if len(rows) > size else None)
 
 
-def count_records(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(RecordRow)) or 0
+def count_records(session: Session, user: User) -> int:
+    seen = sight_of(session, user).records()
+    return session.scalar(select(func.count()).select_from(RecordRow).where(seen)) or 0
 
 
-def list_imports(session: Session, limit: int = 50) -> Sequence[ImportRow]:
-    return session.scalars(select(ImportRow).order_by(ImportRow.id.desc()).limit(limit)).all()
+def any_records(session: Session) -> bool:
+    return session.scalar(select(RecordRow.id).limit(1)) is not None
 
 
 def find_draft(session: Session, user: User, application_number: str) -> DraftRow:
-    query = select(DraftRow, DocumentRow.uploaded_by).join(InvoiceRow, InvoiceRow.id == DraftRow.invoice_id)
-    query = query.join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
-    found = session.execute(query.where(DraftRow.application_number == application_number)).one_or_none()
-    if found is None or (not sees_all(user) and found[1] != user.id):
+    seen = sight_of(session, user).drafts()
+    draft = session.scalar(select(DraftRow).where(DraftRow.application_number == application_number, seen))
+    if draft is None:
         raise RequestError("no_such_item", what=application_number)
-    draft: DraftRow = found[0]
     return draft
 
 

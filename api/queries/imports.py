@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session, defer
 
 from api.queries.findings import int_key
 from api.queries.paging import Slice, encode, page_size
+from api.queries.visibility import sight_of
 from matching.companies import list_companies
 from matching.importing import history
 from matching.importing.changes import ABSORBED, ADDED_KEYS
 from matching.importing.damage import TEXT, DamagedCell
 from models.errors import RequestError
 from models.ledger import Direction
-from models.tables import AuditEvent, ImportRow, InvoiceRow, RecordRow
+from models.tables import AuditEvent, ImportRow, InvoiceRow, RecordRow, User
 
 NARROW_FORMATS = frozenset({"bureau_deduction"})  #: such an export leaves out whole kinds of invoices
 
@@ -32,10 +33,13 @@ class ListedImport:
     problems: int
 
 
-def page_of_imports(session: Session, *, cursor: str | None = None, limit: int | None = None) -> Slice[ListedImport]:
+def page_of_imports(
+    session: Session, user: User, *, cursor: str | None = None, limit: int | None = None
+) -> Slice[ListedImport]:
     """Newest first, undone ones among them."""
     size = page_size(limit)
     query = select(ImportRow, func.json_array_length(ImportRow.problems)).options(defer(ImportRow.problems))
+    query = query.where(sight_of(session, user).imports())
     if cursor:
         query = query.where(ImportRow.id < int_key(cursor))
     rows = session.execute(query.order_by(ImportRow.id.desc()).limit(size + 1)).all()
@@ -77,10 +81,11 @@ class _Span:
     narrow: bool
 
 
-def coverage_calendar(session: Session, year: int, *, today: date) -> list[Account]:
+def coverage_calendar(session: Session, user: User, year: int, *, today: date) -> list[Account]:
     """Every company of ours in both directions, month by month of `year`; undone imports cover nothing."""
-    spans = _spans(session, year)
-    ours = list_companies(session)
+    sight = sight_of(session, user)
+    spans = [span for span in _spans(session, year) if sight.account(span.owner)]
+    ours = [row for row in list_companies(session) if sight.account(row.tax_id)]
     wanted = [(row.name, row.tax_id, d.value) for row in ours for d in (Direction.INPUT, Direction.OUTPUT)]
     accounts = []
     for name, tax_id, direction in wanted:
@@ -179,8 +184,15 @@ def _now(record: RecordRow, column: str) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def find_record(session: Session, record_id: int) -> RecordRow:
-    row = session.get(RecordRow, record_id)
+def seen_record(session: Session, user: User, record_id: int | None) -> RecordRow | None:
+    """For an invoice that has one: the record, if the user may see it as well."""
+    if record_id is None:
+        return None
+    return session.scalar(select(RecordRow).where(RecordRow.id == record_id, sight_of(session, user).records()))
+
+
+def find_record(session: Session, user: User, record_id: int) -> RecordRow:
+    row = seen_record(session, user, record_id)
     if row is None:
         raise RequestError("no_such_item", what=str(record_id))
     return row
@@ -192,9 +204,10 @@ def damaged_cells(record: RecordRow) -> list[tuple[str, str, str]]:
     return [(column, TEXT[cell.problem], cell.raw) for column, cell in found]
 
 
-def invoices_of(session: Session, record: RecordRow) -> Sequence[InvoiceRow]:
-    """Captured invoices that are this record's."""
-    return session.scalars(select(InvoiceRow).where(InvoiceRow.record_id == record.id).order_by(InvoiceRow.id)).all()
+def invoices_of(session: Session, user: User, record: RecordRow) -> Sequence[InvoiceRow]:
+    """Captured invoices that are this record's, as far as the user sees them."""
+    query = select(InvoiceRow).where(InvoiceRow.record_id == record.id, sight_of(session, user).invoices())
+    return session.scalars(query.order_by(InvoiceRow.id)).all()
 
 
 def imports_named(session: Session, ids: Sequence[int | None]) -> Mapping[int, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.gate.visitor import sees_all
 from api.queries.findings import int_key
 from api.queries.paging import Slice, encode, page_size
-from models.tables import DocumentRow, InvoiceRow, User
+from api.queries.visibility import sight_of
+from models.tables import InvoiceRow, User
 
 
 def list_invoices(
@@ -21,9 +21,7 @@ def list_invoices(
     limit: int | None = None,
 ) -> Slice[InvoiceRow]:
     size = page_size(limit)
-    query = select(InvoiceRow)
-    if not sees_all(user):
-        query = query.join(DocumentRow).where(DocumentRow.uploaded_by == user.id)
+    query = select(InvoiceRow).where(sight_of(session, user).invoices())
     if number:
         query = query.where(InvoiceRow.invoice_number == number.strip())
     if status:

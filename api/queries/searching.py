@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from api.gate.visitor import sees_all
 from api.queries.paging import decode, encode, page_size
-from matching.searching import Asked, Kind, Place, SearchIndex, count, find
+from api.queries.visibility import Sight, sight_of
+from matching.searching import Asked, Bounds, Kind, Place, SearchIndex, count, find
 from matching.searching.reasons import Reason, reasons
 from models.errors import RequestError
 from models.money import format_money, from_fen
@@ -35,35 +35,41 @@ class HitPage:
     next_cursor: str | None
 
 
-Sees = Callable[[Kind, Asked], Asked | None]
+@dataclass(frozen=True, slots=True)
+class Sees:
+    """Narrows what is asked to what somebody sees; `sight` None: the machine's administrator, who sees all."""
 
+    sight: Sight | None
+    bounds: Bounds | None = None
 
-def everything(_kind: Kind, asked: Asked) -> Asked | None:
-    """The machine's administrator sees all."""
-    return asked
-
-
-def seen_by(user: User) -> Sees:
-    """Staff see their own documents and the drafts of those, and no records."""
-
-    def narrowed(kind: Kind, asked: Asked) -> Asked | None:
-        if sees_all(user):
+    def __call__(self, kind: Kind, asked: Asked) -> Asked | None:
+        if self.sight is None or (not self.sight.own_only and self.bounds is None):
             return asked
-        return None if kind is Kind.RECORD else replace(asked, owner=user.id)
+        if self.sight.own_only:
+            return None if kind is Kind.RECORD else replace(asked, owner=self.sight.user_id)
+        return replace(asked, bounds=self.bounds)
 
-    return narrowed
+
+everything = Sees(None)
+
+
+def seen_by(session: Session, user: User) -> Sees:
+    """Staff see their own documents and the drafts of those, and no records; accountants what their companies have."""
+    sight = sight_of(session, user)
+    return Sees(sight, sight.bounds(session))
 
 
 def found_in(
     session: Session, index: SearchIndex, sees: Sees, kind: Kind, asked: Asked, *, cursor: str | None = None,
     limit: int | None = None,
 ) -> HitPage:  # fmt: skip
-    """A page of one kind. Rows that have gone since the index was read are left out."""
+    """A page of one kind. Rows that have gone since the index was read are left out; the database has the
+    last word on what may be seen."""
     allowed = sees(kind, asked)
     if allowed is None:
         return HitPage((), 0, None, None)
     found = find(index, kind, allowed, limit=page_size(limit), after=_place(cursor))
-    rows = _rows(session, kind, [hit.id for hit in found.hits])
+    rows = _rows(session, sees.sight, kind, [hit.id for hit in found.hits])
     hits = [
         HitRow(rows[hit.id], hit.nearly, reasons(rows[hit.id], asked.terms))
         for hit in found.hits
@@ -91,7 +97,7 @@ def _place(cursor: str | None) -> Place | None:
     return Place(bool(nearly), key)
 
 
-def _rows(session: Session, kind: Kind, ids: Sequence[int]) -> dict[int, Any]:
+def _rows(session: Session, sight: Sight | None, kind: Kind, ids: Sequence[int]) -> dict[int, Any]:
     if not ids:
         return {}
     if kind is Kind.RECORD:
@@ -100,6 +106,9 @@ def _rows(session: Session, kind: Kind, ids: Sequence[int]) -> dict[int, Any]:
         query = select(InvoiceRow).where(InvoiceRow.id.in_(ids)).options(selectinload(InvoiceRow.document))
     else:
         query = select(DraftRow).where(DraftRow.id.in_(ids))
+    if sight is not None:
+        seen = {Kind.RECORD: sight.records, Kind.DOCUMENT: sight.invoices, Kind.DRAFT: sight.drafts}[kind]
+        query = query.where(seen())
     return {row.id: row for row in session.scalars(query)}
 
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from api.gate.visitor import sees_all
 from api.queries.paging import Slice, decode, encode, page_size
+from api.queries.visibility import sight_of
 from matching.supplement.workflow import OPEN
 from models.errors import RequestError
 from models.matching import DraftState
-from models.tables import DocumentRow, DraftRow, InvoiceRow, User
+from models.tables import DraftRow, InvoiceRow, User
 
 SORTS = ("newest", "oldest", "due", "amount")
 DUES = ("overdue", "today", "week")
@@ -43,16 +43,8 @@ class StateCount(NamedTuple):
     fen: int
 
 
-def visible_drafts(user: User) -> Select[DraftRow]:
-    """Staff see the drafts of documents they brought in."""
-    query = select(DraftRow)
-    if sees_all(user):
-        return query
-    return (
-        query.join(InvoiceRow, InvoiceRow.id == DraftRow.invoice_id)
-        .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
-        .where(DocumentRow.uploaded_by == user.id)
-    )
+def visible_drafts(session: Session, user: User) -> Select[DraftRow]:
+    return select(DraftRow).where(sight_of(session, user).drafts())
 
 
 def list_drafts(
@@ -61,7 +53,7 @@ def list_drafts(
 ) -> Slice[DraftRow]:  # fmt: skip
     size = page_size(limit)
     key = _key(wanted.sort)
-    query = visible_drafts(user).where(*_conditions(wanted, today))
+    query = visible_drafts(session, user).where(*_conditions(wanted, today))
     if cursor:
         query = query.where(_after(wanted.sort, cursor))
     descending = wanted.sort in ("newest", "amount")
@@ -72,7 +64,7 @@ def list_drafts(
 
 def count_by_state(session: Session, user: User, wanted: DraftFilter, *, today: date) -> dict[str, StateCount]:
     """Under every condition but the state itself."""
-    query = visible_drafts(user).where(*_conditions(replace(wanted, state=""), today))
+    query = visible_drafts(session, user).where(*_conditions(replace(wanted, state=""), today))
     counted = query.with_only_columns(DraftRow.state, func.count(), func.sum(DraftRow.total_incl_fen)).group_by(
         DraftRow.state
     )

@@ -17,6 +17,7 @@ from api.gate.visitor import RestAccountant, RestUser
 from api.queries.documents import find_invoice
 from api.queries.findings import find_draft
 from api.queries.supplements import DraftFilter, list_drafts
+from api.queries.visibility import drafts_seen_by
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import DraftShape, ErrorShape
 from api.supplement.progress import find_progress
@@ -117,7 +118,7 @@ def all_drafts(
 
 @router.get("/drafts/tasks", summary="What waits for you")
 def tasks(session: Database, user: RestAccountant) -> TaskLists:
-    found = tasks_of(session, user.id, today=today())
+    found = tasks_of(session, user.id, today=today(), seen=drafts_seen_by(session, user))
     names = ("returned", "to_review", "to_complete", "overdue")
     return TaskLists(**{name: [row.application_number for row in getattr(found, name)] for name in names})
 

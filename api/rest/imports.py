@@ -209,7 +209,7 @@ def push_records(
 
 @router.get("/records/imports", tags=["records"], summary="Imports, newest first")
 def imports(session: Database, user: RestAccountant, cursor: Cursor = None, limit: Limit = 30) -> ImportPage:
-    found = page_of_imports(session, cursor=cursor, limit=limit)
+    found = page_of_imports(session, user, cursor=cursor, limit=limit)
     return ImportPage(
         items=[ImportSummary.of(each.row, each.problems) for each in found.rows], next_cursor=found.next_cursor
     )
@@ -217,7 +217,7 @@ def imports(session: Database, user: RestAccountant, cursor: Cursor = None, limi
 
 @router.get("/records/imports/{import_id}", tags=["records"], summary="One import with its problems")
 def one_import(session: Database, user: RestAccountant, import_id: int) -> ImportDetail:
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     return ImportDetail(**ImportSummary.of(row, len(row.problems)).model_dump(), problems=row.problems)
 
 
@@ -226,14 +226,14 @@ def one_import(session: Database, user: RestAccountant, import_id: int) -> Impor
     response_class=Response, responses=_SHEET,
 )  # fmt: skip
 def import_problems(session: Database, user: RestAccountant, import_id: int) -> Response:
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     return problem_file(row.problems, row.file_name)
 
 
 @router.post("/records/imports/{import_id}/undo", tags=["records"], summary="Take an import back")
 def undo_import(request: Request, session: Database, user: RestAccountant, import_id: int) -> Undone:
     """Refused (409) while something later rests on it; the message says what."""
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     count = undo(session, request.app.state.settings, row, user=user, action=Action.REST_IMPORT_UNDO)
     return Undone(records=count)
 
@@ -261,7 +261,7 @@ def add_preview(
 
 @router.get("/records/previews/{token}", tags=["records"], summary="What an import would do")
 def one_preview(request: Request, session: Database, user: RestAccountant, token: str) -> PreviewShape:
-    return PreviewShape.of(staging.find_staged(session, token), request)
+    return PreviewShape.of(staging.find_staged(session, user, token), request)
 
 
 @router.post("/records/previews/{token}/import", tags=["records"], status_code=202, summary="Import as previewed")
@@ -269,7 +269,7 @@ def confirm_preview(
     request: Request, session: Database, user: RestAccountant, token: str, background: BackgroundTasks
 ) -> PreviewShape:
     """Goes on after the answer; `import_id` is there once it is stored."""
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     staging.confirm(session, row, by=user)
     background.add_task(request.app.state.imports.take_up, token)
     return PreviewShape.of(row, request)
@@ -277,7 +277,7 @@ def confirm_preview(
 
 @router.delete("/records/previews/{token}", tags=["records"], status_code=204, summary="Drop a previewed table")
 def cancel_preview(request: Request, session: Database, user: RestAccountant, token: str) -> None:
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     staging.cancel(session, request.app.state.settings, row)
     audit.record(session, user.id, Action.REST_IMPORT_CANCEL, f"staged:{token}", {"name": row.file_name})
 
@@ -287,16 +287,16 @@ def cancel_preview(request: Request, session: Database, user: RestAccountant, to
     response_class=Response, responses=_SHEET,
 )  # fmt: skip
 def preview_problems(session: Database, user: RestAccountant, token: str) -> Response:
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     return problem_file((row.preview or {}).get("problems") or [], row.file_name)
 
 
 @router.get("/records/{record_id}", tags=["records"], summary="One record with its history, items and documents")
 def one_record(session: Database, user: RestAccountant, record_id: int) -> RecordDetail:
-    row = find_record(session, record_id)
+    row = find_record(session, user, record_id)
     steps = [RecordStep(at=s.at, file_name=s.file_name, fields=list(s.fields)) for s in story_of(session, row)]
     return RecordDetail(
         **RecordShape.of(row).model_dump(), state_label=row.state_label, remarks=row.remarks, damaged=row.damaged,
         import_id=row.import_id, origin=row.origin, history=steps, lines=[line.data for line in row.lines],
-        invoice_ids=[invoice.id for invoice in invoices_of(session, row)],
+        invoice_ids=[invoice.id for invoice in invoices_of(session, user, row)],
     )  # fmt: skip

@@ -19,12 +19,13 @@ from api.gate.database import Database
 from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant, RestUser
 from api.queries.searching import found_in, line_of, seen_by
+from api.queries.visibility import check_scope, scope_for, seen_checks
 from api.reconciliation_print import reconciliation_pdf
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import money
 from api.self_check import digest_of, digest_text, take_and_audit
-from matching.reconciliation import Scope, summarise
-from matching.reconciliation.self_check import Item, list_checks
+from matching.reconciliation import summarise
+from matching.reconciliation.self_check import Item
 from matching.reconciliation.totals import Sums, Tally
 from matching.reconciling import reconcile
 from matching.report import write_xlsx
@@ -156,7 +157,7 @@ def search(
     asked = replace(asked, least=_fen("least", least), most=_fen("most", most))
     index = index_of(session)
     standing = index.follow(session)
-    page = found_in(session, index, seen_by(user), Kind(kind), asked, cursor=cursor, limit=limit)
+    page = found_in(session, index, seen_by(session, user), Kind(kind), asked, cursor=cursor, limit=limit)
     return HitList(
         items=[HitShape(**line_of(Kind(kind), hit)) for hit in page.rows], exact=page.exact, approximate=page.nearly,
         complete=standing.ready and not standing.catching_up, next_cursor=page.next_cursor,
@@ -173,7 +174,7 @@ def _fen(name: str, text: str) -> int | None:
 @router.get("/reconcile/summary", tags=["reconciliation"], summary="Totals of both sides, and what they say")
 def summary(session: Database, user: RestAccountant, period: Period = "", company: Company = "") -> SummaryShape:
     """Totals tie out when every `difference` is nothing and the imports add up to the records."""
-    found = summarise(session, Scope.of(period, company or None), as_of=date.today())
+    found = summarise(session, scope_for(session, user, period, company or None), as_of=date.today())
     return SummaryShape(
         period=found.scope.period, company=found.company, as_of=found.as_of, ties_out=found.ties_out,
         records=SideShape.of(found.records), documents=SideShape.of(found.documents),
@@ -206,11 +207,11 @@ def report(
     session: Database, user: RestAccountant, background: BackgroundTasks, form: Literal["xlsx", "pdf"],
     *, period: Period = "", company: Company = "",
 ) -> Response:  # fmt: skip
-    scope = Scope.of(period, company or None)
+    scope = scope_for(session, user, period, company or None)
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / f"reconciliation.{form}"
-    rows = reconcile(session, period=scope.period, company_tax_id=scope.company_tax_id)
+    rows = reconcile(session, scope=scope)
     figures = summarise(session, scope, as_of=date.today())
     if form == "xlsx":
         write_xlsx(rows, path, summary=figures)
@@ -223,7 +224,7 @@ def report(
 
 @router.get("/self-checks", tags=["reconciliation"], summary="Saved self-checks, newest first")
 def self_checks(request: Request, session: Database, user: RestAccountant) -> SelfCheckList:
-    return SelfCheckList(items=[_shape(session, row, language_of(request)) for row in list_checks(session, 20)])
+    return SelfCheckList(items=[_shape(session, row, language_of(request)) for row in seen_checks(session, user)[:20]])
 
 
 @router.post("/self-checks", tags=["reconciliation"], status_code=201, summary="Keep the reconciliation as it stands")
@@ -231,7 +232,7 @@ def take_self_check(
     request: Request, session: Database, user: RestAccountant, period: Period = "", company: Company = ""
 ) -> SelfCheckShape:
     """Nothing is sent to anybody; `digest` is text to copy."""
-    scope = Scope.of(period, company or None)
+    scope = check_scope(session, user, period, company or None)
     row = take_and_audit(session, scope, as_of=date.today(), user_id=user.id, source="rest")
     return _shape(session, row, language_of(request))
 

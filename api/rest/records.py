@@ -18,10 +18,11 @@ from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant, RestAdministrator
 from api.importing import import_uploads
 from api.queries.findings import list_records
+from api.queries.visibility import scope_for, seen_companies
 from api.rematching import match_all_again
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import CompanyShape, ImportShape, RecordShape
-from matching.companies import add_company, list_companies
+from matching.companies import add_company
 from matching.reconciling import reconcile
 from models.database import transaction
 from models.errors import RequestError
@@ -104,7 +105,7 @@ def records(
     cursor: Cursor = None,
     limit: Limit = 30,
 ) -> RecordPage:
-    found = list_records(session, text=text, without_document=without_document, cursor=cursor, limit=limit)
+    found = list_records(session, user, text=text, without_document=without_document, cursor=cursor, limit=limit)
     return RecordPage(items=[RecordShape.of(row) for row in found.rows], next_cursor=found.next_cursor)
 
 
@@ -124,7 +125,7 @@ def reconciliation(
 
     def lines() -> Iterator[str]:
         with transaction(request.app.state.sessions) as session:
-            for line in reconcile(session, period=period):
+            for line in reconcile(session, scope=scope_for(session, user, period, None)):
                 yield json.dumps(line, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/jsonl")
@@ -132,7 +133,7 @@ def reconciliation(
 
 @router.get("/companies", tags=["companies"], summary="Our legal entities")
 def companies(session: Database, user: RestAccountant) -> CompanyList:
-    return CompanyList(items=[CompanyShape.of(row) for row in list_companies(session)])
+    return CompanyList(items=[CompanyShape.of(row) for row in seen_companies(session, user)])
 
 
 @router.post("/companies", tags=["companies"], status_code=201, summary="Register one of our legal entities")

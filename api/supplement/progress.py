@@ -34,7 +34,7 @@ class Progress:
 
 def find_progress(session: Session, user: User, typed: str, language: str) -> Progress:
     number = normalised(typed)
-    query = visible_drafts(user)
+    query = visible_drafts(session, user)
     draft = session.scalar(query.where(DraftRow.application_number == number))
     if draft is not None:
         history = build_form(session, draft, language).history

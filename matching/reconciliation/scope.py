@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
@@ -30,6 +30,9 @@ class Scope:
     last: date | None = None
     company_tax_id: str | None = None
     period: str = ""  #: as it was asked for
+    #: what the person who asks may see; None: everything
+    invoices_seen: ColumnElement[bool] | None = field(default=None, compare=False)
+    records_seen: ColumnElement[bool] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, period: str | None = None, company_tax_id: str | None = None) -> Scope:
@@ -51,6 +54,9 @@ class Scope:
             raise RequestError("invalid_request", what=f"期间的终点早于起点：{typed}")
         return cls(first, last, company_tax_id or None, typed)
 
+    def seen_by(self, invoices: ColumnElement[bool], records: ColumnElement[bool]) -> Scope:
+        return replace(self, invoices_seen=invoices, records_seen=records)
+
     def of_invoices(self) -> ColumnElement[bool]:
         """Needs `documents` joined."""
         held: list[ColumnElement[bool]] = [true()]
@@ -64,6 +70,8 @@ class Scope:
             held.append(or_(issued, taken_in))
         if self.company_tax_id:
             held.append(InvoiceRow.buyer_tax_id == self.company_tax_id)
+        if self.invoices_seen is not None:
+            held.append(self.invoices_seen)
         return and_(*held)
 
     def of_records(self) -> ColumnElement[bool]:
@@ -78,7 +86,12 @@ class Scope:
                     and_(RecordRow.buyer_tax_id.is_(None), RecordRow.import_id.in_(theirs)),
                 )
             )
+        held.append(self.of_matched_records())
         return and_(*held)
+
+    def of_matched_records(self) -> ColumnElement[bool]:
+        """Records that may be shown beside an invoice."""
+        return true() if self.records_seen is None else self.records_seen
 
 
 def _span(*parts: str | None) -> tuple[date, date]:

@@ -19,6 +19,18 @@ from matching.searching.shelf import Mask, Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Seen is what names one of these companies, or none of the others, or what the user uploaded."""
+
+    tax_ids: frozenset[str]
+    names: frozenset[str]
+    other_tax_ids: frozenset[str]
+    other_names: frozenset[str]
+    other_imports: frozenset[int]  #: what they brought belongs to the others where no party is one of ours
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is looked for; empty values do not narrow."""
 
@@ -33,6 +45,7 @@ class Asked:
     tax_id: str = ""  #: part of the seller's or the buyer's
     nearly: bool = False  #: also what is one slip away; without exact hits that is looked for anyway
     owner: int | None = None  #: only what this user uploaded
+    bounds: Bounds | None = None  #: only what somebody limited to some of our companies sees
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,8 @@ class _Search:
         kept = shelf.alive()
         if asked.owner is not None:
             kept &= shelf.owned_by(asked.owner)
+        if asked.bounds is not None:
+            kept &= self._within(asked.bounds)
         for column, words in (("status", asked.statuses), ("kind", asked.kinds)):
             if words:
                 kept &= shelf.coded(column, words)
@@ -139,6 +154,15 @@ class _Search:
         if asked.tax_id:
             kept &= shelf.with_party(self.contents.parties.with_tax_id(asked.tax_id))
         return kept
+
+    def _within(self, bounds: Bounds) -> Mask:
+        parties = self.contents.parties
+        seen = self.shelf.of_parties(
+            parties.exactly(bounds.tax_ids, bounds.names),
+            parties.exactly(bounds.other_tax_ids, bounds.other_names),
+            bounds.other_imports,
+        )
+        return seen | self.shelf.owned_by(bounds.user_id)
 
     def _holding(self, term: Term) -> Mask:
         shelf = self.shelf

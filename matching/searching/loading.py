@@ -23,7 +23,7 @@ _RECORDS = select(
     RecordRow.id, RecordRow.digital_invoice_number, RecordRow.invoice_code, RecordRow.invoice_number,
     RecordRow.issue_date, RecordRow.total_incl_fen, RecordRow.total_excl_fen, RecordRow.seller_name,
     RecordRow.seller_tax_id, RecordRow.buyer_name, RecordRow.buyer_tax_id, RecordRow.state, RecordRow.kind,
-    RecordRow.direction, RecordRow.remarks,
+    RecordRow.direction, RecordRow.remarks, RecordRow.import_id,
 )  # fmt: skip
 _LINES = select(
     RecordLineRow.record_id,
@@ -100,12 +100,12 @@ def _some(ids: Iterable[int], size: int = 500) -> Iterator[Sequence[int]]:
 def _of_record(  # noqa: PLR0917 — a row of _RECORDS; naming its columns a million times costs seconds
     id_: int, digital: str | None, code: str | None, number: str | None, day: date | None, gross: int | None,
     net: int | None, seller: str | None, seller_id: str | None, buyer: str | None, buyer_id: str | None, state: str,
-    kind: str | None, direction: str, remarks: str | None,
+    kind: str | None, direction: str, remarks: str | None, import_id: int | None,
 ) -> Entry:  # fmt: skip
     first, second = _numbers(digital, code, number)
     return Entry(
         id_, first, second, day.toordinal() if day else 0, gross, net, (seller, seller_id), (buyer, buyer_id), state,
-        kind or "", direction, 0, (remarks,) if remarks else (),
+        kind or "", direction, 0, (remarks,) if remarks else (), import_id or 0,
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ A ledger of a million invoices has some tens of thousands of parties. Reads noth
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rapidfuzz.distance import Levenshtein
 
 from matching.folding import fold_name, fold_tax_id
@@ -21,6 +23,8 @@ class Parties:
     def __init__(self) -> None:
         self._numbers: dict[tuple[str | None, str | None], int] = {(None, None): 0}
         self._folded: list[str] = [""]
+        self._by_tax_id: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[int]] = {}
         self._names = Words()
         self._tax_ids = Words()
         self._initials = Words()
@@ -38,12 +42,15 @@ class Parties:
         self._numbers[name, tax_id] = number
         folded = fold_name(name)
         self._folded.append(folded)
+        if name:
+            self._by_name.setdefault(name, []).append(number)
         if folded:
             self._names.add(number, folded)
             for letters in initials(folded):
                 self._initials.add(number, letters)
             self._syllables.add(number, syllables(folded))
         if tax_id:
+            self._by_tax_id.setdefault(tax_id, []).append(number)
             self._tax_ids.add(number, fold_tax_id(tax_id))
         return number
 
@@ -61,6 +68,11 @@ class Parties:
 
     def with_tax_id(self, part: str) -> set[int]:
         return self._tax_ids.containing(fold_tax_id(part))
+
+    def exactly(self, tax_ids: Iterable[str], names: Iterable[str]) -> list[int]:
+        """Parties with one of these ids or names, letter by letter."""
+        found = [number for tax_id in tax_ids for number in self._by_tax_id.get(tax_id, ())]
+        return found + [number for name in names for number in self._by_name.get(name, ())]
 
     def nearly(self, text: str) -> set[int]:
         """Parties whose name holds `text` but for one character: another, one more or one less."""

@@ -37,6 +37,7 @@ class Entry(NamedTuple):
     direction: str
     owner: int  #: who uploaded it, 0 for nobody
     texts: tuple[str, ...]
+    brought_by: int = 0  #: of a record, the import
 
 
 class Grown:
@@ -89,7 +90,7 @@ class Shelf:
             for name, dtype in {
                 "id": "int64", "key": "int64", "day": "int32", "gross": "int64", "net": "int64", "seller": "int32",
                 "buyer": "int32", "status": "int16", "kind": "int16", "direction": "int16", "owner": "int32",
-                "alive": "bool",
+                "brought_by": "int32", "alive": "bool",
             }.items()
         }  # fmt: skip
         self._said_row = Grown("int32")
@@ -117,6 +118,7 @@ class Shelf:
         columns["kind"].append([self.codes.of(e.kind) for e in entries])
         columns["direction"].append([self.codes.of(e.direction) for e in entries])
         columns["owner"].append([e.owner for e in entries])
+        columns["brought_by"].append([e.brought_by for e in entries])
         columns["alive"].append([True] * len(entries))
         self.numbers.append([e.number for e in entries])
         with_second = [(row, e.second) for row, e in enumerate(entries, first) if e.second]
@@ -209,3 +211,15 @@ class Shelf:
     def owned_by(self, user_id: int) -> Mask:
         found: Mask = self.column("owner") == user_id
         return found
+
+    def of_parties(self, mine: Sequence[int], others: Sequence[int], other_imports: Iterable[int]) -> Mask:
+        """Rows with one of mine as a party; or none of the others, and not brought by one of their imports."""
+        sides = np.zeros(max(len(self.parties), 1), dtype=np.uint8)
+        sides[list(mine)] = 1
+        sides[list(others)] |= 2
+        named = sides[self.column("seller")]
+        named |= sides[self.column("buyer")]
+        others_own: Mask = np.isin(self.column("brought_by"), np.fromiter(other_imports, dtype=np.int32))
+        others_own |= (named & 2).astype(np.bool_)
+        seen: Mask = (named & 1).astype(np.bool_) | ~others_own
+        return seen

@@ -5,7 +5,7 @@ Nothing is sent from here: whoever asks shows it or prints it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,16 +49,17 @@ class Digest:
                 **{name: [row.application_number for row in rows] for name, rows in lists.items()}}  # fmt: skip
 
 
-def tasks_of(session: Session, user_id: int, *, today: date) -> Tasks:
-    """Of an accountant: staff bring documents in and have nothing to decide."""
+def tasks_of(session: Session, user_id: int, *, today: date, seen: ColumnElement[bool] | None = None) -> Tasks:
+    """Of an accountant: staff bring documents in and have nothing to decide. `seen` narrows to what they may see."""
+    within = (seen,) if seen is not None else ()
     mine_or_free = or_(DraftRow.assigned_to == user_id, DraftRow.assigned_to.is_(None))
     came_back = or_(
         DraftRow.assigned_to == user_id,
         and_(DraftRow.assigned_to.is_(None), or_(DraftRow.submitted_by == user_id, DraftRow.submitted_by.is_(None))),
     )
-    returned = _drafts(session, DraftRow.state == DraftState.RETURNED.value, came_back)
-    to_complete = _drafts(session, DraftRow.state == DraftState.DRAFT.value, mine_or_free)
-    to_review = _drafts(session, may_review(user_id))
+    returned = _drafts(session, DraftRow.state == DraftState.RETURNED.value, came_back, *within)
+    to_complete = _drafts(session, DraftRow.state == DraftState.DRAFT.value, mine_or_free, *within)
+    to_review = _drafts(session, may_review(user_id), *within)
     late = [row for row in (*returned, *to_review, *to_complete) if is_overdue(row, today)]
     return Tasks(returned=returned, to_review=to_review, to_complete=to_complete, overdue=late)
 
@@ -75,12 +76,14 @@ def may_review(user_id: int) -> ColumnElement[bool]:
     )
 
 
-def digests(session: Session, *, today: date) -> list[Digest]:
+def digests(
+    session: Session, *, today: date, seen_by: Callable[[Session, User], ColumnElement[bool]] | None = None
+) -> list[Digest]:
     """Everyone who decides and has something waiting, by name."""
     query = select(User).where(User.disabled.is_(False), User.role != "staff").order_by(User.username)
     made = [
         Digest(user_id=user.id, username=user.username, display_name=user.display_name,
-               tasks=tasks_of(session, user.id, today=today))
+               tasks=tasks_of(session, user.id, today=today, seen=seen_by(session, user) if seen_by else None))
         for user in session.scalars(query)
     ]  # fmt: skip
     return [each for each in made if each.tasks.count]

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
-from api.queries.findings import count_records, list_absent, list_records
+from api.queries.findings import any_records, list_absent, list_records
 from api.web.rendering import render
 from matching.companies import list_companies
 
@@ -22,7 +22,7 @@ def absent_page(request: Request, session: Database, user: PageUser, cursor: Cur
     found = list_absent(session, user, cursor=cursor)
     return render(
         request, "absent.html", rows=found.rows, older=found.next_cursor, cursor=cursor,
-        no_records=count_records(session) == 0, no_companies=not list_companies(session),
+        no_records=not any_records(session), no_companies=not list_companies(session),
     )  # fmt: skip
 
 
@@ -38,5 +38,5 @@ def workbook(
 def records_without_document(
     *, request: Request, session: Database, user: PageAccountant, text: str = "", cursor: Cursor = None
 ) -> Response:
-    found = list_records(session, text=text, without_document=True, cursor=cursor)
+    found = list_records(session, user, text=text, without_document=True, cursor=cursor)
     return render(request, "no_document.html", rows=found.rows, older=found.next_cursor, cursor=cursor, text=text)

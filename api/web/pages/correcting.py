@@ -19,6 +19,7 @@ from api.correcting_lines import cells_of, correct_line, line_at, remove_line, v
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.documents import find_invoice
+from api.queries.imports import find_record
 from api.rematching import match_again
 from api.web.pages.document import findings
 from api.web.rendering import render
@@ -26,7 +27,7 @@ from matching.service import confirm as confirm_record
 from matching.service import reject as reject_record
 from models.errors import RequestError
 from models.kinds import InvoiceKind
-from models.tables import DocumentRow, InvoiceRow, RecordRow, User
+from models.tables import DocumentRow, InvoiceRow, User
 
 router = APIRouter(include_in_schema=False)
 
@@ -147,9 +148,7 @@ def settle_record(
 ) -> Response:  # fmt: skip
     """A person says whether an invoice and the record proposed for it are one."""
     invoice = find_invoice(session, user, invoice_id)
-    record = session.get(RecordRow, record_id)
-    if record is None:
-        raise RequestError("no_such_item", what=str(record_id))
+    record = find_record(session, user, record_id)
     settle, action = (confirm_record, Action.WEB_MATCH_CONFIRM) if same else (reject_record, Action.WEB_MATCH_REJECT)
     settings = request.app.state.settings
     settle(session, invoice, record, user_id=user.id, today=date.today(), settings=settings)

@@ -18,13 +18,14 @@ from api.pipeline.documents import requeue
 from api.queries.documents import UNFINISHED, find_document, find_invoice, visible_documents
 from api.queries.findings import drafts_by_key
 from api.queries.histories import history_of, people
+from api.queries.imports import seen_record
 from api.web.rendering import render
 from capture.store import OriginalStore
 from extraction.authenticity import inquiry_inputs
 from matching.drafts import draft_for
 from models.errors import RequestError
 from models.invoice import COMMON_FIELDS, KEY_FIELDS, Invoice
-from models.tables import DocumentRow, InvoiceRow, RecordRow, User
+from models.tables import DocumentRow, InvoiceRow, User
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +51,9 @@ def document_page(
 
 def _visible(session: Session, user: User, document_id: str | None) -> DocumentRow | None:
     """The document unless it is somebody else's: a duplicate must not show staff what another person sent."""
-    return session.scalar(visible_documents(user).where(DocumentRow.id == document_id)) if document_id else None
+    return (
+        session.scalar(visible_documents(session, user).where(DocumentRow.id == document_id)) if document_id else None
+    )
 
 
 def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow | None) -> dict[str, Any]:
@@ -64,7 +67,7 @@ def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow
         **told,
         "again": False,  # rows put in place of those on the page
         "fields": shown_fields(invoice.data["fields"]),
-        "record": session.get(RecordRow, invoice.record_id) if invoice.record_id else None,
+        "record": seen_record(session, user, invoice.record_id),
         "first": first if first and _visible(session, user, first.document_id) else None,
         "draft": draft,
         "seals": invoice.data.get("seals") or [],  # readings stored by an earlier version have none

@@ -23,13 +23,13 @@ from api.importing.undoing import find_import, undo
 from api.importing.working import rows_read
 from api.queries.histories import people
 from api.queries.imports import coverage_calendar, events_of, page_of_imports, years_covered
+from api.queries.visibility import seen_companies
 from api.web.rendering import render
 from api.web.texts import text as text_of
-from matching.companies import list_companies
 from matching.importing.changes import undo_refusal
 from matching.importing.problem_sheet import advice, is_damage, is_refused, write_problem_sheet
 from models.errors import ChapiaoError, RequestError
-from models.tables import StagedImportRow
+from models.tables import StagedImportRow, User
 from models.tables.importing import StagedState
 
 router = APIRouter(include_in_schema=False)
@@ -63,7 +63,7 @@ def upload_tables(
     if len(staged) == 1 and not refused:
         return RedirectResponse(f"/records/imports/staged/{staged[0].token}", 303, background=background)
     if refused:
-        return _list(request, session, refused=refused, status=422 if not staged else 200)
+        return _list(request, session, user, refused=refused, status=422 if not staged else 200)
     return RedirectResponse("/records/imports", 303, background=background)
 
 
@@ -72,38 +72,40 @@ def imports_page(
     request: Request, session: Database, user: PageAccountant,
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:  # fmt: skip
-    return _list(request, session, cursor=cursor)
+    return _list(request, session, user, cursor=cursor)
 
 
 def _list(
-    request: Request, session: Session, *, cursor: str | None = None, status: int = 200,
+    request: Request, session: Session, user: User, *, cursor: str | None = None, status: int = 200,
     refused: Sequence[tuple[str, ChapiaoError]] = (),
 ) -> Response:  # fmt: skip
-    found = page_of_imports(session, cursor=cursor)
-    waiting = [] if cursor else staging.list_staged(session)
+    found = page_of_imports(session, user, cursor=cursor)
+    waiting = [] if cursor else staging.list_staged(session, user)
     return render(
         request, "imports.html", status, imports=found.rows, older=found.next_cursor, cursor=cursor, staged=waiting,
-        working=staging.WORKING, people=people(session), refused=refused, companies=list_companies(session),
+        working=staging.WORKING, people=people(session), refused=refused, companies=seen_companies(session, user),
     )  # fmt: skip
 
 
 @router.get("/records/imports/staged/{token}")
 def staged_page(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     if row.state == StagedState.DONE and row.import_id is not None:
         return RedirectResponse(f"/records/imports/{row.import_id}", 303)
     if row.state == StagedState.UNMAPPED:
         return RedirectResponse(f"/records/imports/staged/{token}/columns", 303)
-    return _staged(request, session, row)
+    return _staged(request, session, user, row)
 
 
-def _staged(request: Request, session: Session, row: StagedImportRow, status: int = 200, **more: Any) -> Response:
+def _staged(
+    request: Request, session: Session, user: User, row: StagedImportRow, status: int = 200, **more: Any
+) -> Response:
     problems = (row.preview or {}).get("problems") or []
     found = str((row.preview or {}).get("owner_tax_id") or "")
-    names = {company.tax_id: company.name for company in list_companies(session)}
+    names = {company.tax_id: company.name for company in seen_companies(session, user)}
     return render(
         request, "import_preview.html", status, row=row, preview=row.preview, working=staging.WORKING,
-        companies=list_companies(session), people=people(session),
+        companies=seen_companies(session, user), people=people(session),
         rows_read=rows_read(request.app.state.settings, row.token), problems=problems[:SHOWN_PROBLEMS],
         damaged=[p for p in problems if is_damage(p)][:20],
         failure=_failure(row), owner_found=names.get(found, found), is_refused=is_refused, advice=advice, **more,
@@ -117,7 +119,7 @@ def _failure(row: StagedImportRow) -> ChapiaoError | None:
 @router.get("/records/imports/staged/{token}/progress")
 def staged_progress(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
     """How far a table is, asking again by itself; the page is loaded anew when it is the person's turn."""
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     done = row.state not in staging.WORKING
     expected = (row.preview or {}).get("rows")
     answer = render(
@@ -138,7 +140,7 @@ def say(
     covers_to: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """Direction, account and days in a person's words; the preview is made again."""
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     staging.say(session, row, staging.stated(direction, owner_tax_id, covers_from, covers_to))
     return _onwards(request, background, token)
 
@@ -147,7 +149,7 @@ def say(
 def confirm(
     request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
 ) -> Response:
-    staging.confirm(session, staging.find_staged(session, token), by=user)
+    staging.confirm(session, staging.find_staged(session, user, token), by=user)
     return _onwards(request, background, token)
 
 
@@ -155,13 +157,13 @@ def confirm(
 def again(
     request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
 ) -> Response:
-    staging.again(session, staging.find_staged(session, token))
+    staging.again(session, staging.find_staged(session, user, token))
     return _onwards(request, background, token)
 
 
 @router.post("/records/imports/staged/{token}/cancel")
 def cancel(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     staging.cancel(session, request.app.state.settings, row)
     audit.record(session, user.id, Action.WEB_IMPORT_CANCEL, f"staged:{token}", {"name": row.file_name})
     return RedirectResponse("/records/imports", 303)
@@ -170,7 +172,7 @@ def cancel(request: Request, session: Database, user: PageAccountant, token: str
 @router.post("/records/imports/staged/import-all")
 def confirm_all(request: Request, session: Database, user: PageAccountant, background: BackgroundTasks) -> Response:
     """Every table that is ready, in the order they came."""
-    for row in reversed(staging.list_staged(session, (StagedState.READY.value,))):
+    for row in reversed(staging.list_staged(session, user, (StagedState.READY.value,))):
         staging.confirm(session, row, by=user)
         background.add_task(request.app.state.imports.take_up, row.token)
     return RedirectResponse("/records/imports", 303, background=background)
@@ -183,13 +185,13 @@ def _onwards(request: Request, background: BackgroundTasks, token: str) -> Respo
 
 @router.get("/records/imports/staged/{token}/problems.xlsx")
 def staged_problems(session: Database, user: PageAccountant, token: str) -> Response:
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     return problem_file((row.preview or {}).get("problems") or [], row.file_name)
 
 
 @router.get("/records/imports/{import_id}/problems.xlsx")
 def import_problems(session: Database, user: PageAccountant, import_id: int) -> Response:
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     return problem_file(row.problems, row.file_name)
 
 
@@ -203,15 +205,21 @@ def problem_file(problems: Sequence[dict[str, Any]], name: str) -> Response:
 
 @router.get("/records/imports/{import_id}")
 def import_page(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
-    return _import(request, session, import_id)
+    return _import(request, session, user, import_id)
 
 
 def _import(
-    request: Request, session: Session, import_id: int, status: int = 200, error: ChapiaoError | None = None
+    request: Request,
+    session: Session,
+    user: User,
+    import_id: int,
+    *,
+    status: int = 200,
+    error: ChapiaoError | None = None,
 ) -> Response:
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     refusal = undo_refusal(session, row) if row.undone_at is None else None
-    owner = next((c for c in list_companies(session) if c.tax_id == row.owner_tax_id), None)
+    owner = next((c for c in seen_companies(session, user) if c.tax_id == row.owner_tax_id), None)
     return render(
         request, "import.html", status, row=row, owner=owner, people=people(session), refusal=refusal, error=error,
         events=events_of(session, f"import:{row.id}"), problems=row.problems[:SHOWN_PROBLEMS],
@@ -221,11 +229,11 @@ def _import(
 
 @router.post("/records/imports/{import_id}/undo")
 def undo_page(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
-    row = find_import(session, import_id)
+    row = find_import(session, user, import_id)
     try:
         undo(session, request.app.state.settings, row, user=user, action=Action.WEB_IMPORT_UNDO)
     except RequestError as error:
-        return _import(request, session, import_id, 409, error)
+        return _import(request, session, user, import_id, status=409, error=error)
     return RedirectResponse(f"/records/imports/{import_id}", 303)
 
 
@@ -240,6 +248,6 @@ def coverage_page(
     today = date.today()
     chosen = year or today.year
     return render(
-        request, "coverage.html", accounts=coverage_calendar(session, chosen, today=today), year=chosen,
+        request, "coverage.html", accounts=coverage_calendar(session, user, chosen, today=today), year=chosen,
         years=sorted({chosen, *years_covered(session, today=today)}, reverse=True),
     )  # fmt: skip

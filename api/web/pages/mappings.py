@@ -15,8 +15,9 @@ from api.gate.database import Database
 from api.gate.visitor import PageAccountant
 from api.importing import staging
 from api.queries.histories import people
+from api.queries.visibility import seen_companies
 from api.web.rendering import render
-from matching.companies import OurCompanies, list_companies
+from matching.companies import OurCompanies
 from matching.importing.guessing import guess
 from matching.importing.mapping import (
     INVOICE_FIELDS,
@@ -30,7 +31,7 @@ from matching.importing.saved_mappings import delete_mapping, list_mappings, res
 from matching.importing.tables import sheets
 from models.errors import ChapiaoError, RequestError
 from models.ledger import Direction
-from models.tables import ImportMappingRow, StagedImportRow
+from models.tables import ImportMappingRow, StagedImportRow, User
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,14 +51,15 @@ def columns_page(
     header_row: Annotated[int | None, Query(ge=1, le=30)] = None,
     grain: Annotated[str, Query(pattern="^(invoice|line)$")] = "invoice",
 ) -> Response:  # fmt: skip
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     if row.state not in staging.WAITING:
         return RedirectResponse(f"/records/imports/staged/{token}", 303)
-    return _columns(request, session, row, sheet=sheet, header_row=header_row, grain=grain)
+    return _columns(request, session, user, row, sheet=sheet, header_row=header_row, grain=grain)
 
 
 def _columns(
-    request: Request, session: Session, row: StagedImportRow, *, sheet: str | None, header_row: int | None, grain: str,
+    request: Request, session: Session, user: User, row: StagedImportRow, *, sheet: str | None,
+    header_row: int | None, grain: str,
     typed: Mapping[str, str] | None = None, error: ChapiaoError | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     path = staging.file_of(request.app.state.settings, row.token)
@@ -80,7 +82,7 @@ def _columns(
     return render(
         request, "import_columns.html", status, row=row, table=table, sheets=names, chosen=chosen, grain=grain,
         fields=_fields(grain), guessed=typed is None, typed=typed or {}, error=error,
-        companies=list_companies(session), missing=missing_of({name: at for at, name in chosen.items()}, grain),
+        companies=seen_companies(session, user), missing=missing_of({name: at for at, name in chosen.items()}, grain),
         header_row=header_row,
     )  # fmt: skip
 
@@ -120,7 +122,7 @@ def map_columns(
     *, request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str, typed: Typed
 ) -> Response:
     """The table is read this way from now on; under a name, so is the next one with these headers."""
-    row = staging.find_staged(session, token)
+    row = staging.find_staged(session, user, token)
     grain = "line" if typed.get("grain") == "line" else "invoice"
     where = {"sheet": typed.get("sheet"), "header_row": int(typed["header_row"]) if typed.get("header_row") else None}
     path = staging.file_of(request.app.state.settings, row.token)
@@ -135,7 +137,7 @@ def map_columns(
             audit.record(session, user.id, Action.WEB_MAPPING_SAVE, f"mapping:{saved.name}", {"columns": saved.columns})
         staging.map_columns(session, row, mapping)
     except ChapiaoError as error:
-        return _columns(request, session, row, **where, grain=grain, typed=typed, error=error, status=422)  # type: ignore[arg-type]
+        return _columns(request, session, user, row, **where, grain=grain, typed=typed, error=error, status=422)  # type: ignore[arg-type]
     background.add_task(request.app.state.imports.take_up, token)
     return RedirectResponse(f"/records/imports/staged/{token}", 303, background=background)
 
@@ -147,7 +149,7 @@ def mappings_page(request: Request, session: Database, user: PageAccountant) -> 
 
 @router.get("/records/mappings/{mapping_id}")
 def mapping_page(request: Request, session: Database, user: PageAccountant, mapping_id: int) -> Response:
-    return _one(request, session, _find(session, mapping_id))
+    return _one(request, session, user, _find(session, mapping_id))
 
 
 def _find(session: Session, mapping_id: int) -> ImportMappingRow:
@@ -158,13 +160,13 @@ def _find(session: Session, mapping_id: int) -> ImportMappingRow:
 
 
 def _one(
-    request: Request, session: Session, row: ImportMappingRow, *, typed: Mapping[str, str] | None = None,
-    error: ChapiaoError | None = None, status: int = 200,
+    request: Request, session: Session, user: User, row: ImportMappingRow, *,
+    typed: Mapping[str, str] | None = None, error: ChapiaoError | None = None, status: int = 200,
 ) -> Response:  # fmt: skip
     chosen = {int(at): n for at, n in _chosen(typed).items()} if typed else {at: n for n, at in row.columns.items()}
     return render(
         request, "import_mapping.html", status, row=row, chosen=chosen, fields=_fields(row.grain), error=error,
-        people=people(session), companies=list_companies(session), typed=typed or {},
+        people=people(session), companies=seen_companies(session, user), typed=typed or {},
         missing=missing_of({n: at for at, n in chosen.items()}, row.grain),
     )  # fmt: skip
 
@@ -179,7 +181,7 @@ def change_mapping(
         mapping = _mapping({**typed, "grain": row.grain, "name": row.name}, restore(row).headers)
         save_mapping(session, mapping, user_id=user.id)
     except ChapiaoError as error:
-        return _one(request, session, row, typed=typed, error=error, status=422)
+        return _one(request, session, user, row, typed=typed, error=error, status=422)
     audit.record(session, user.id, Action.WEB_MAPPING_SAVE, f"mapping:{row.name}", {"columns": dict(mapping.columns)})
     return RedirectResponse("/records/mappings", 303)
 

@@ -12,6 +12,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Query, Request
+from sqlalchemy.orm import Session
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from api import audit
@@ -21,6 +22,7 @@ from api.gate.refusal import language_of
 from api.gate.visitor import PageAccountant
 from api.queries.histories import people
 from api.queries.reconciliation import documents_of_class, records_of_class
+from api.queries.visibility import check_scope, scope_for, seen_checks, seen_companies, sees_check
 from api.reconciliation_print import reconciliation_pdf
 from api.self_check import digest_of, digest_text, previous_of, take_and_audit
 from api.web.charts import HEIGHT, WIDTH, weeks_chart
@@ -28,11 +30,11 @@ from api.web.rendering import render
 from matching.companies import list_companies
 from matching.reconciliation import Scope, summarise
 from matching.reconciliation.ageing import Age
-from matching.reconciliation.self_check import list_checks, sums_of
+from matching.reconciliation.self_check import sums_of
 from matching.reconciling import reconcile
 from matching.report import write_xlsx
 from models.errors import RequestError
-from models.tables import SelfCheckRow
+from models.tables import SelfCheckRow, User
 
 router = APIRouter(include_in_schema=False)
 Cursor = Annotated[str | None, Query(max_length=300)]
@@ -49,9 +51,12 @@ class Choice:
     company: str
 
     @property
-    def scope(self) -> Scope:
+    def period(self) -> str:
         ends = [month for month in (self.first, self.last) if _MONTH.fullmatch(month)]
-        return Scope.of("..".join(dict.fromkeys(sorted(ends))), self.company or None)
+        return "..".join(dict.fromkeys(sorted(ends)))
+
+    def scope(self, session: Session, user: User) -> Scope:
+        return scope_for(session, user, self.period, self.company or None)
 
     def query(self, **more: str) -> str:
         asked = {"first": self.first, "last": self.last, "company": self.company, **more}
@@ -70,9 +75,10 @@ Chosen = Annotated[Choice, Depends(_choice)]
 
 @router.get("/reconciliation")
 def reconciliation_page(request: Request, session: Database, user: PageAccountant, chosen: Chosen) -> Response:
-    summary = summarise(session, chosen.scope, as_of=date.today())
+    summary = summarise(session, chosen.scope(session, user), as_of=date.today())
     return render(
-        request, "reconciliation.html", chosen=chosen, summary=summary, companies=list_companies(session), shown=SHOWN,
+        request, "reconciliation.html", chosen=chosen, summary=summary,
+        companies=seen_companies(session, user), shown=SHOWN,
         chart=weeks_chart(summary.weeks), chart_width=WIDTH, chart_height=HEIGHT,
     )  # fmt: skip
 
@@ -84,7 +90,13 @@ def documents_list(
     age: str = "", cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     found = documents_of_class(
-        session, chosen.scope, status=status, cause=cause, age=_age(age), as_of=date.today(), cursor=cursor
+        session,
+        chosen.scope(session, user),
+        status=status,
+        cause=cause,
+        age=_age(age),
+        as_of=date.today(),
+        cursor=cursor,
     )
     return render(
         request, "reconciliation_documents.html", chosen=chosen, rows=found.rows, status=status, cause=cause, age=age,
@@ -100,7 +112,7 @@ def records_list(
     seller: str = "", cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     found = records_of_class(
-        session, chosen.scope, name=name, age=_age(age), seller=seller, as_of=date.today(), cursor=cursor
+        session, chosen.scope(session, user), name=name, age=_age(age), seller=seller, as_of=date.today(), cursor=cursor
     )
     return render(
         request, "reconciliation_records.html", chosen=chosen, rows=found.rows, name=name, age=age, seller=seller,
@@ -119,9 +131,9 @@ def workbook(session: Database, user: PageAccountant, background: BackgroundTask
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / "reconciliation.xlsx"
-    scope = chosen.scope
+    scope = chosen.scope(session, user)
     summary = summarise(session, scope, as_of=date.today())
-    write_xlsx(reconcile(session, period=scope.period, company_tax_id=scope.company_tax_id), path, summary=summary)
+    write_xlsx(reconcile(session, scope=scope), path, summary=summary)
     _noted(session, user.id, scope, "xlsx")
     return FileResponse(path, filename=f"核对表{scope.period}.xlsx", background=background)
 
@@ -129,9 +141,9 @@ def workbook(session: Database, user: PageAccountant, background: BackgroundTask
 @router.get("/reconciliation/report.pdf")
 def report(session: Database, user: PageAccountant, background: BackgroundTasks, chosen: Chosen) -> Response:
     """The printable report."""
-    scope = chosen.scope
+    scope = chosen.scope(session, user)
     summary = summarise(session, scope, as_of=date.today())
-    rows = reconcile(session, period=scope.period, company_tax_id=scope.company_tax_id)
+    rows = reconcile(session, scope=scope)
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / "reconciliation.pdf"
@@ -148,7 +160,7 @@ def _noted(session: Database, user_id: int, scope: Scope, form: str) -> None:
 
 @router.get("/reconciliation/checks")
 def checks_page(request: Request, session: Database, user: PageAccountant) -> Response:
-    rows = [(row, digest_of(session, row)) for row in list_checks(session)]
+    rows = [(row, digest_of(session, row)) for row in seen_checks(session, user)]
     names = {company.tax_id: company.name for company in list_companies(session)}
     return render(request, "self_checks.html", rows=rows, names=names, people=people(session))
 
@@ -158,7 +170,7 @@ def take_check(
     session: Database, user: PageAccountant, first: Annotated[str, Form(max_length=10)] = "",
     last: Annotated[str, Form(max_length=10)] = "", company: Annotated[str, Form(max_length=30)] = "",
 ) -> Response:  # fmt: skip
-    scope = Choice(first, last, company).scope
+    scope = check_scope(session, user, Choice(first, last, company).period, company or None)
     row = take_and_audit(session, scope, as_of=date.today(), user_id=user.id, source="web")
     return RedirectResponse(f"/reconciliation/checks/{row.id}", 303)
 
@@ -166,7 +178,7 @@ def take_check(
 @router.get("/reconciliation/checks/{check_id}")
 def check_page(request: Request, session: Database, user: PageAccountant, check_id: int) -> Response:
     row = session.get(SelfCheckRow, check_id)
-    if row is None:
+    if row is None or not sees_check(session, user, row):
         raise RequestError("no_such_item", what=str(check_id))
     before = previous_of(session, row)
     sides = [

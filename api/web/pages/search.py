@@ -105,7 +105,7 @@ def _results(session: Session, user: User, wanted: Wanted, cursor: str | None) -
     found: dict[Kind, HitPage] = {}
     totals: dict[Kind, int] = {}
     if wanted.chosen.keys() - {"what", "nearly"}:
-        asked, sees = wanted.asked(), seen_by(user)
+        asked, sees = wanted.asked(), seen_by(session, user)
         kinds = [kind for kind in wanted.kinds if kind is not Kind.RECORD or sees_all(user)]
         for kind in kinds:
             limit = PAGE if len(kinds) == 1 else FIRST

@@ -16,6 +16,7 @@ from api.gate.refusal import language_of, status_of
 from api.gate.visitor import PageAccountant, PageUser, has_role
 from api.queries.findings import find_draft
 from api.queries.histories import people
+from api.queries.imports import seen_record
 from api.queries.supplements import reviewers
 from api.supplement.telling import Words, told, told_support
 from api.web.pages.drafts.listing import today
@@ -27,7 +28,7 @@ from matching.supplement.tasks import days_late
 from matching.supplement.workflow import Step, allowed
 from models.errors import ChapiaoError, RequestError
 from models.evidence import Source
-from models.tables import DraftRow, InvoiceRow, RecordRow, User
+from models.tables import DraftRow, InvoiceRow, User
 from models.tables.accounts import Role
 
 router = APIRouter()
@@ -161,7 +162,7 @@ def show(
         status_of(error) if error else 200,
         draft=draft,
         invoice=invoice,
-        record=session.get(RecordRow, draft.record_id) if draft.record_id else None,
+        record=seen_record(session, user, draft.record_id),
         changed=_changed_since(draft, invoice),
         editable=editable,
         submittable=allowed(draft, Step.SUBMIT),

@@ -14,8 +14,8 @@ from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.histories import people
 from api.queries.supplements import DUES, SORTS, DraftFilter, count_by_state, list_drafts, reviewers
+from api.queries.visibility import drafts_seen_by, seen_companies
 from api.web.rendering import render
-from matching.companies import list_companies
 from matching.supplement.tasks import days_late, tasks_of
 from models.errors import RequestError
 from models.matching import DraftState
@@ -56,8 +56,8 @@ def drafts_page(
         shown_fen=sum(c.fen for s, c in counts.items() if _shown(s, state)),
         narrowed=any(v for k, v in narrowed.items() if k != "sort"),
         query=urlencode({k: v for k, v in narrowed.items() if v}), people=people(session), sorts=SORTS, dues=DUES,
-        companies=list_companies(session), reviewers=reviewers(session), late=lambda row: days_late(row, today()),
-        today=today(), tasks=tasks_of(session, user.id, today=today()).count,
+        companies=seen_companies(session, user), reviewers=reviewers(session), late=lambda row: days_late(row, today()),
+        today=today(), tasks=tasks_of(session, user.id, today=today(), seen=drafts_seen_by(session, user)).count,
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ def _shown(state: str, wanted: str) -> bool:
 
 @router.get("/drafts/tasks")
 def tasks_page(request: Request, session: Database, user: PageAccountant) -> Response:
-    tasks = tasks_of(session, user.id, today=today())
+    tasks = tasks_of(session, user.id, today=today(), seen=drafts_seen_by(session, user))
     return render(
         request, "drafts_tasks.html", tasks=tasks, people=people(session), late=lambda row: days_late(row, today()),
         today=today(),
