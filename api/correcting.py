@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from api.invoice_columns import fill_columns
 from extraction.checks.rules import run_checks
 from extraction.qr_payload import QrPayload, parse
 from models.errors import RequestError
 from models.evidence import FieldStatus, Source
-from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Line, identity_key
+from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Line
 from models.kinds import InvoiceKind
-from models.money import format_money, parse_money, to_fen
+from models.money import format_money, parse_money
 from models.tables import InvoiceRow, User
 from models.tables.base import now
 
@@ -137,31 +138,10 @@ def write_back(session: Session, row: InvoiceRow, data: dict[str, Any], user: Us
     row.data = data
     row.kind = kind.value
     row.needs_review = data["needs_review"]
-    for name in ("invoice_code", "invoice_number", "seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"):
-        setattr(row, name, values.get(name))
-    row.identity_key = identity_key(row.invoice_code, row.invoice_number)
-    row.issue_date = _stored_date(values.get("issue_date"))
-    row.total_excl_fen = _stored_fen(values.get("total_excl_tax"))
-    row.total_tax_fen = _stored_fen(values.get("total_tax"))
-    row.total_incl_fen = _stored_fen(values.get("total_incl_tax"))
+    fill_columns(row, values)
     row.reviewed_by = user.id
     row.reviewed_at = now()
     session.flush()
-
-
-def _stored_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:  # what a reader left unreadable stays visible in the data
-        return None
-
-
-def _stored_fen(text: str | None) -> int | None:
-    amount = parse_money(text)
-    try:
-        return to_fen(amount) if amount is not None else None
-    except ValueError:
-        return None
 
 
 def _qr_again(fields: Mapping[str, dict[str, Any]]) -> QrPayload | None:

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from api.invoice_columns import fill_columns
 from api.pipeline.reading import ReadFile
 from models.database import transaction
 from models.errors import ChapiaoError
 from models.invoice import Invoice
 from models.matching import MatchStatus
-from models.money import parse_money, to_fen
 from models.settings import Settings
 from models.tables import DocumentRow, InvoiceRow
 from models.tables.base import now
@@ -124,34 +124,9 @@ def _invoices(session: Session, document_id: str) -> list[InvoiceRow]:
 def _fill(row: InvoiceRow, invoice: Invoice) -> None:
     """Columns for search and match; the whole account with its evidence is in `data`."""
     row.kind = invoice.kind.value
-    row.identity_key = invoice.identity_key
-    row.invoice_code = invoice.value("invoice_code")
-    row.invoice_number = invoice.value("invoice_number")
-    row.issue_date = _date(invoice.value("issue_date"))
-    for name in ("seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id"):
-        setattr(row, name, invoice.value(name))
-    row.total_excl_fen = _fen(invoice.value("total_excl_tax"))
-    row.total_tax_fen = _fen(invoice.value("total_tax"))
-    row.total_incl_fen = _fen(invoice.value("total_incl_tax"))
+    fill_columns(row, {name: field.value for name, field in invoice.fields.items()})
     row.needs_review = invoice.needs_review
     row.data = invoice.export()
-
-
-def _date(text: str | None) -> date | None:
-    """The date column; a value that is no date stays in `data` only, where a person sees it under review."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _fen(text: str | None) -> int | None:
-    """The amount column; `***` and the unreadable stay in `data` only."""
-    amount = parse_money(text)
-    try:
-        return to_fen(amount) if amount is not None else None
-    except ValueError:
-        return None
 
 
 def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
