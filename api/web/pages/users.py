@@ -15,7 +15,9 @@ from api.audit import Action
 from api.gate.database import Database
 from api.gate.refusal import status_of
 from api.gate.visitor import PageAdministrator, PageUser
+from api.queries.visibility import lists_of_companies, set_companies
 from api.web.rendering import render
+from matching.companies import list_companies
 from models.errors import RequestError
 from models.tables import User
 from models.tables.accounts import Role
@@ -56,13 +58,17 @@ def edit_user(
     display_name: Annotated[str, Form(max_length=80)] = "",
     role: Annotated[Role, Form()] = Role.STAFF,
     disabled: Annotated[bool, Form()] = False,
+    companies_shown: Annotated[bool, Form(description="Without it, the list of companies stays.")] = False,
+    company: Annotated[list[int] | None, Form()] = None,
 ) -> Response:
     target = find_user(session, user_id)
     try:
         change_user(session, target, display_name=display_name, role=role, disabled=disabled)
     except RequestError as error:
         return _users(request, session, error=error)
-    detail = {"role": role.value, "disabled": disabled}
+    detail: dict[str, object] = {"role": role.value, "disabled": disabled}
+    if companies_shown:
+        detail["companies"] = set_companies(session, target, company or ())
     audit.record(session, user.id, Action.WEB_USER_CHANGE, f"user:{target.username}", detail)
     return RedirectResponse("/users", 303)
 
@@ -83,7 +89,7 @@ def _users(
     status = status_of(error) if error else 200
     return render(
         request, "users.html", status, rows=list_users(session), roles=[r.value for r in Role],
-        handed_over=handed_over, error=error,
+        handed_over=handed_over, error=error, companies=list_companies(session), lists=lists_of_companies(session),
     )  # fmt: skip
 
 

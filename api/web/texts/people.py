@@ -32,6 +32,7 @@ TEXTS: dict[str, Both] = {
     "users.add": Both("新增用户", "Add a user"),
     "users.create": Both("新增", "Add"),
     "users.roles_hint": Both("员工：上传并查看自己的单据；会计：复核、导入、补录与审批；管理员：另可管理用户与单位。", "Staff: upload, see their own. Accountant: review, import, supplement, approve. Administrator: users and companies too."),
+    "users.companies": Both("只看下列单位（都不勾选则看全部）：", "Sees only these companies (none ticked: all):"),
     "users.hand_over": Both("请把一次性密码交给 {name}，只显示这一次：", "Hand this one-time password to {name}; it is shown only now:"),
     "role.administrator": Both("管理员", "Administrator"),
     "role.accountant": Both("会计", "Accountant"),

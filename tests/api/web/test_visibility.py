@@ -239,3 +239,19 @@ def test_a_self_check_is_of_a_company_that_one_sees(service: Service, things: tu
     assert client.post("/api/v1/self-checks", params={"company": THEIRS[0]}).status_code == 404
     whole = service.program("boss").post("/api/v1/self-checks").json()["id"]
     assert service.browser("acc").get(f"/reconciliation/checks/{whole}").status_code == 404
+
+
+def test_the_administrator_chooses_the_companies_on_the_page_of_users(
+    service: Service, things: tuple[Things, Things]
+) -> None:
+    mine, other = things
+    client = service.browser("boss")
+    with service.session() as session:
+        acc = session.query(User).filter_by(username="acc").one().id
+    form = {"display_name": "Acc", "role": "accountant"}
+    assert "只看下列单位" in client.get("/users").text
+    assert client.post(f"/users/{acc}", data=form).status_code == 303
+    assert other.number not in said(service.program("acc"), "/api/v1/invoices"), "a form without the list keeps it"
+    chosen = {**form, "companies_shown": "true", "company": [str(mine.company), str(other.company)]}
+    assert client.post(f"/users/{acc}", data=chosen).status_code == 303
+    assert other.number in said(service.program("acc"), "/api/v1/invoices")
