@@ -85,18 +85,18 @@ def take_file(
     """One table in one transaction, with a progress bar; with `preview` nothing is stored. What became of it."""
     from api import audit
     from api.importing.working import import_as
-    from api.pipeline.reading import load_bytes
+    from api.pipeline.reading import readable
     from matching.importing.preview import preview as look
     from matching.importing.saved_mappings import find_mapping, mapping_for, restore
     from matching.importing.tables import sheets
     from models.database import transaction
     from models.ledger import Direction
 
-    data = load_bytes(file, settings)
+    readable(file, settings)
     said = Direction(direction) if direction else None
     with progress_bar() as bar, transaction(sessions) as session:
         task = bar.add_task(f"{'预览 looking at' if preview else '导入 importing'} {file.name}", total=None)
-        saved = find_mapping(session, mapping) if mapping else mapping_for(session, sheets(data))
+        saved = find_mapping(session, mapping) if mapping else mapping_for(session, sheets(file))
         columns = restore(saved) if saved else None
 
         def progress(rows: int) -> None:
@@ -104,14 +104,14 @@ def take_file(
 
         if preview:
             found = look(
-                session, data, file.name, direction=said or (columns.direction if columns else None),
+                session, file, file.name, direction=said or (columns.direction if columns else None),
                 owner_tax_id=owner_tax_id or (columns.owner_tax_id if columns else None), mapping=columns,
                 near=mapping is not None, progress=progress,
             )  # fmt: skip
             session.rollback()
             return {"source": str(file), "preview": True, "from": found["date_from"], "to": found["date_to"]} | found
         imported = import_as(
-            session, data, file.name, user_id=None, direction=said, owner_tax_id=owner_tax_id, mapping=columns,
+            session, file, file.name, user_id=None, direction=said, owner_tax_id=owner_tax_id, mapping=columns,
             near=mapping is not None, progress=progress,
         )  # fmt: skip
         detail = {"name": file.name, "rows": imported.rows}

@@ -78,13 +78,17 @@ def engine_for(settings: Settings) -> EngineOnDemand:
 
 def load_bytes(source: Path | bytes, settings: Settings) -> bytes:
     """The file's bytes. Looks at the size first, so that an enormous file is never loaded."""
-    if isinstance(source, bytes):
-        return source
+    return source if isinstance(source, bytes) else readable(source, settings).read_bytes()
+
+
+def readable(source: Path, settings: Settings) -> Path:
+    """The path, of a file that can be read and is not enormous. Raises DocumentError."""
     try:
         size = source.stat().st_size
         if size > settings.max_file_bytes:
             raise DocumentError("too_large", size=_mib(size), limit=_mib(settings.max_file_bytes))
-        return source.read_bytes()
+        with source.open("rb"):
+            return source
     except (FileNotFoundError, NotADirectoryError):
         raise DocumentError("not_found", name=str(source)) from None
     except (PermissionError, IsADirectoryError):

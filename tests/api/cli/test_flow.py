@@ -111,6 +111,33 @@ def test_a_table_that_cannot_be_imported_is_an_error_with_advice(company: Chapia
     assert (done.code, "records_unknown_headers" in done.err) == (1, True)
 
 
+def test_a_preview_says_what_would_change_and_stores_nothing(company: Chapiao, tmp_path: Path) -> None:
+    header = "发票号码,开票日期,销方名称,价税合计,金额,税额\n"
+    table = tmp_path / "new.csv"
+    table.write_text(
+        f"{header}25312000000987650001,2025-03-14,苏州云杉,113.00,100.00,13.00\n,2025-03-14,无号,1,1,0\n", "utf-8"
+    )
+    problems = tmp_path / "problems.xlsx"
+    looked = company("import-records", table, "--direction", "input", "--preview", "--problems", problems, "--json")
+    assert looked.code == 0, looked.err
+    [line] = looked.lines
+    assert (line["preview"], line["added"], line["rejected"]) == (True, 1, 1)
+    told = [str(cell) for sheet in openpyxl.load_workbook(problems) for row in sheet.values for cell in row]
+    assert any("无号" in cell for cell in told)
+    again = company("import-records", table, "--direction", "input", "--preview", "--json").lines[0]
+    assert again["added"] == 1  # nothing was stored by the first look
+
+
+def test_a_mapping_that_nobody_saved_is_named(company: Chapiao) -> None:
+    done = company("import-records", LEDGER, "--mapping", "no such mapping", "--json")
+    assert (done.code, done.lines[0]["error"]["code"]) == (1, "no_such_item")
+
+
+def test_a_table_that_is_not_there_is_told(company: Chapiao, tmp_path: Path) -> None:
+    done = company("import-records", tmp_path / "nowhere.xlsx", "--json")
+    assert (done.code, done.lines[0]["error"]["code"]) == (1, "not_found")
+
+
 @pytest.mark.ocr
 def test_the_doctor_finds_a_sound_installation_sound(company: Chapiao) -> None:
     done = company("doctor", "--json")
