@@ -99,8 +99,8 @@ def _reading(payload: QrPayload, box: PageBox | None, pages: tuple[int, ...]) ->
             )
 
     put("invoice_code", payload.invoice_code, sure)
-    both = payload.kind is not None and KINDS[payload.kind].number == "code_8_and_20"
-    digital = both and len(payload.invoice_number or "") == _DIGITAL  # 数电纸质: the face's own number has 8 digits
+    paper = payload.invoice_code is not None or (payload.kind and KINDS[payload.kind].number == "code_8_and_20")
+    digital = paper and len(payload.invoice_number or "") == _DIGITAL  # 数电纸质: the face's own number has 8 digits
     put("digital_invoice_number" if digital else "invoice_number", payload.invoice_number, sure)
     put("issue_date", payload.issue_date, sure)
     put("check_code", payload.check_code, sure)

@@ -14,7 +14,6 @@ from tests.bench.truth import UNKNOWN, same
 CELLS = (
     "item_name", "specification", "unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount",
 )  # fmt: skip
-_NOT_FIELDS = frozenset({"invoice_type", "title", "lines"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,11 @@ def judge(rows: Sequence[dict[str, Any]], found: dict[str, list[Invoice]]) -> It
         about = (row["file"], row.get("index", 0), row["kind"], row["medium"], row.get("quality") or "-")
         kind = mine.kind.value if mine else None
         yield Judged(*about, "kind", "kind", row["kind"], kind, kind == row["kind"])
-        for name in (*COMMON_FIELDS, *(n for n in row["truth"] if n not in COMMON_FIELDS and n not in _NOT_FIELDS)):
-            expected, field = row["truth"].get(name), mine.fields.get(name, Field()) if mine else Field()
-            if expected != UNKNOWN and (expected or field.value) and not isinstance(expected, list | dict):
+        extra = row["truth"].get("extra") or {}
+        for name in (*COMMON_FIELDS, *extra):
+            expected = extra.get(name) if name in extra else row["truth"].get(name)
+            field = mine.fields.get(name, Field()) if mine else Field()
+            if expected != UNKNOWN and (expected or field.value):
                 yield Judged(
                     *about, _part(name), name, expected, field.value, same(name, expected, field.value),
                     field.source.value if field.source else None, field.status.value, field.confidence,

@@ -177,3 +177,10 @@ def test_a_code_under_the_red_seal_is_read() -> None:
 def test_a_page_without_a_code_has_none() -> None:
     assert qr_search.in_page(page_with()) == []
     assert qr_search.in_page(np.zeros((40, 40, 3), np.uint8)) == []
+
+
+def test_paper_of_the_digital_platform_shows_the_digital_number_beside_its_own() -> None:
+    payload = "01,88,044002400017,24442000000197083304,264000.00,20240415,,"
+    (reading,) = QrReader().read(document(rendered(page_with((code(payload), 80, 50)))))
+    assert reading.first("digital_invoice_number") == "24442000000197083304"
+    assert reading.first("invoice_number") is None
