@@ -30,6 +30,7 @@ from api.rest.metrics import Measured
 from api.web import errors
 from api.web.pages import (
     absent,
+    companies,
     correcting,
     document,
     documents,
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         imports,
         mappings,
         records,
+        companies,
         users,
         search,
         reconciliation,

@@ -22,6 +22,8 @@ from models.tables import CompanyRow, UserCompanyRow
 
 _TAX_ID = re.compile(r"[0-9A-Z]{15,20}")
 _UNTIL = re.compile(r"(?P<name>.+?)[\s,，;；|(（]+(?:至|until)?\s*(?P<until>\d{4}-\d\d-\d\d)[)）]?")
+#: what of a company decides a match; short name and note do not
+MATCHED_BY = frozenset({"name", "tax_id", "former_names", "names_until", "parent_id", "shares_tax_id", "closed_on"})
 _ENTITIES = select(
     CompanyRow.id, CompanyRow.name, CompanyRow.tax_id, CompanyRow.former_names, CompanyRow.names_until,
     CompanyRow.parent_id, CompanyRow.shares_tax_id, CompanyRow.closed_on,
@@ -188,6 +190,11 @@ def exported(row: CompanyRow) -> dict[str, Any]:
         "shares_tax_id": row.shares_tax_id, "note": row.note,
         "closed_on": row.closed_on.isoformat() if row.closed_on else None,
     }  # fmt: skip
+
+
+def former_lines(row: CompanyRow) -> list[str]:
+    """Former names as a form takes them, with the last day of those that have one."""
+    return [f"{name} {row.names_until[name]}" if name in row.names_until else name for name in row.former_names]
 
 
 def _name(name: str) -> str:

@@ -11,7 +11,18 @@ import sys
 
 import typer
 
-from api.cli import accounts, demonstration, draft_papers, intake, reading, reconciling, records, service, upkeep
+from api.cli import (
+    accounts,
+    companies,
+    demonstration,
+    draft_papers,
+    intake,
+    reading,
+    reconciling,
+    records,
+    service,
+    upkeep,
+)
 from api.cli.output import complain
 from models.errors import ChapiaoError, RequestError
 
@@ -25,7 +36,7 @@ app = typer.Typer(
 )
 for group in (demonstration, service, reading, intake, records, reconciling, upkeep):
     group.register(app)
-app.add_typer(records.companies, name="companies")
+app.add_typer(companies.companies, name="companies")
 app.add_typer(draft_papers.commands, name="drafts")
 app.add_typer(accounts.commands, name="users")
 

@@ -1,4 +1,4 @@
-"""`import-records` and `companies`: the stored side."""
+"""`import-records`: the stored side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, progress_bar, say, show_table
+from api.cli.output import emit, notice, progress_bar, say
 from models.errors import ChapiaoError
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from models.tables import ImportRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")]
-
-companies = typer.Typer(help="登记本单位。 · Who we are.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -150,42 +148,6 @@ def match_again(sessions: Sessions, settings: Settings) -> int:
 
     with transaction(sessions) as session:
         return match_all_again(session, settings=settings)
-
-
-@companies.command("add")
-def add(
-    name: Annotated[str, typer.Option(help="单位全称。 · Full name.")],
-    tax_id: Annotated[str, typer.Option(help="统一社会信用代码。 · Tax id.")],
-    former_name: Annotated[list[str] | None, typer.Option(help="曾用名，可多次。 · Former name, repeatable.")] = None,
-) -> None:
-    """登记本单位，并重新核对。 · Register one of our companies, then match again."""
-    from matching.companies import add_company
-    from models.database import transaction
-
-    settings = load_settings()
-    with database(settings) as sessions:
-        with transaction(sessions) as session:
-            add_company(session, name=name, tax_id=tax_id, former_names=tuple(former_name or ()))
-        match_again(sessions, settings)
-    say(f"{name} {tax_id}")
-
-
-@companies.command("list")
-def list_companies(as_json: AsJson = False) -> None:
-    """列出本单位。 · List our companies."""
-    from matching import companies as our_companies
-
-    with database(load_settings()) as sessions, sessions() as session:
-        found = our_companies.list_companies(session)
-        if as_json:
-            for row in found:
-                emit({"name": row.name, "tax_id": row.tax_id, "former_names": row.former_names})
-        else:
-            show_table(
-                "",
-                ["名称 name", "税号 tax id", "曾用名"],
-                [[r.name, r.tax_id, ", ".join(r.former_names)] for r in found],
-            )
 
 
 def _report(file: Path, imported: ImportRow) -> dict[str, Any]:

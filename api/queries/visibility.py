@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, case, cast, exists, false, func, not
 from sqlalchemy import Integer as SqlInteger
 from sqlalchemy.orm import Session, aliased
 
-from matching.companies import list_companies
+from matching.companies import company_tree, list_companies
 from matching.reconciliation.scope import Scope
 from matching.reconciliation.self_check import list_checks
 from matching.searching import Bounds
@@ -201,6 +201,16 @@ def seen_companies(session: Session, user: User) -> list[CompanyRow]:
     """Companies with a tax id of their own that the user may choose among."""
     sight = sight_of(session, user)
     return [row for row in list_companies(session) if sight.mine is None or row.id in sight.company_ids]
+
+
+def seen_tree(session: Session, user: User) -> list[tuple[CompanyRow, int]]:
+    """The same with their branches, each below what it belongs to, with its depth among what is seen."""
+    sight = sight_of(session, user)
+    depth: dict[int, int] = {}
+    for row, _ in company_tree(session):
+        if sight.mine is None or row.id in sight.company_ids:
+            depth[row.id] = depth[row.parent_id] + 1 if row.parent_id in depth else 0
+    return [(row, depth[row.id]) for row, _ in company_tree(session) if row.id in depth]
 
 
 def scope_for(session: Session, user: User, period: str | None, company_tax_id: str | None) -> Scope:

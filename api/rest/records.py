@@ -1,4 +1,4 @@
-"""Records, their imports, the reconciliation, and our companies over REST."""
+"""Records, their imports, and the reconciliation over REST."""
 
 from __future__ import annotations
 
@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
-from api import audit
 from api.audit import Action
 from api.gate.database import Database
 from api.gate.receiving import Uploaded
 from api.gate.refusal import language_of
-from api.gate.visitor import RestAccountant, RestAdministrator
+from api.gate.visitor import RestAccountant
 from api.importing import import_uploads
 from api.queries.findings import list_records
-from api.queries.visibility import scope_for, seen_companies
-from api.rematching import match_all_again
+from api.queries.visibility import scope_for
 from api.rest.documents import Cursor, Limit
-from api.rest.shapes import CompanyShape, ImportShape, RecordShape
-from matching.companies import add_company
+from api.rest.shapes import ImportShape, RecordShape
 from matching.reconciling import reconcile
 from models.database import transaction
 from models.errors import RequestError
@@ -56,16 +53,6 @@ class ImportAnswer(BaseModel):
 class RecordPage(BaseModel):
     items: list[RecordShape]
     next_cursor: str | None
-
-
-class CompanyList(BaseModel):
-    items: list[CompanyShape]
-
-
-class NewCompany(BaseModel):
-    name: str = Field(max_length=200)
-    tax_id: str = Field(max_length=40)
-    former_names: list[str] = Field([], max_length=20)
 
 
 @router.post(
@@ -129,17 +116,3 @@ def reconciliation(
                 yield json.dumps(line, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/jsonl")
-
-
-@router.get("/companies", tags=["companies"], summary="Our legal entities")
-def companies(session: Database, user: RestAccountant) -> CompanyList:
-    return CompanyList(items=[CompanyShape.of(row) for row in seen_companies(session, user)])
-
-
-@router.post("/companies", tags=["companies"], status_code=201, summary="Register one of our legal entities")
-def register_company(request: Request, session: Database, user: RestAdministrator, company: NewCompany) -> CompanyShape:
-    """A known tax id is updated; its earlier name is kept as a former one."""
-    row = add_company(session, name=company.name, tax_id=company.tax_id, former_names=company.former_names)
-    audit.record(session, user.id, Action.REST_COMPANY_ADD, f"company:{row.tax_id}", {"name": row.name})
-    match_all_again(session, settings=request.app.state.settings, user_id=user.id)
-    return CompanyShape.of(row)

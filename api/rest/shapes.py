@@ -216,8 +216,14 @@ class DraftShape(BaseModel):
 class CompanyShape(BaseModel):
     id: int
     name: str
-    tax_id: str
+    tax_id: str = Field(description="Of a branch that shares it, the head office's.")
+    shares_tax_id: bool
+    parent_id: int | None = Field(description="Its head office, or what else it belongs to.")
+    short_name: str | None
     former_names: list[str]
+    names_until: dict[str, str] = Field(description="Former name → its last day, where known.")
+    note: str | None
+    closed_on: date | None = Field(description="Last day of business.")
 
     @classmethod
     def of(cls, row: CompanyRow) -> CompanyShape:

@@ -21,7 +21,7 @@ from api.app import create_app
 from api.pipeline import documents
 from api.pipeline.reading import read_whole
 from capture.store import OriginalStore
-from matching.companies import add_company
+from matching.companies import add_company, find_company
 from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
 from models.tables import DocumentRow, User
@@ -106,6 +106,10 @@ class Service:
     def register_company(self) -> None:
         with self.session() as session:
             add_company(session, name=COMPANY["name"], tax_id=COMPANY["tax_id"])
+
+    def company_id(self, tax_id: str) -> int:
+        with self.session() as session:
+            return find_company(session, tax_id).id
 
     def invoice_id(self, document_id: str) -> int:
         with self.session() as session:

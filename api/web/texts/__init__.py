@@ -6,6 +6,7 @@ A new page is one file of texts here and its name in the list below.
 from __future__ import annotations
 
 from api.web.texts import (
+    companies,
     differences,
     document,
     imports,
@@ -22,6 +23,7 @@ from api.web.texts import (
 from api.web.texts.both import Both
 
 TEXTS: dict[str, Both] = {
+    **companies.TEXTS,
     **differences.TEXTS,
     **document.TEXTS,
     **imports.TEXTS,

@@ -34,7 +34,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Chapiao:
 
 
 def test_the_company_is_listed(company: Chapiao) -> None:
-    assert company("companies", "list", "--json").lines == [{"name": US[1], "tax_id": US[3], "former_names": []}]
+    [line] = company("companies", "list", "--json").lines
+    assert (line["name"], line["tax_id"], line["former_names"], line["parent_id"]) == (US[1], US[3], [], None)
 
 
 def test_reconcile_gives_documents_and_records_as_the_contract_says(company: Chapiao, tmp_path: Path) -> None:

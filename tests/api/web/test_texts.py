@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from api.web.texts import TEXTS, text
+from matching.companies import exported
 from matching.importing.formats import FORMATS
 from matching.reconciliation.ageing import Age
 from models.authenticity import Coverage, SealKind, Verdict
@@ -17,6 +18,7 @@ from models.invoice import COMMON_FIELDS, Line
 from models.kinds import InvoiceKind
 from models.ledger import Direction, RecordState
 from models.matching import CauseCode, DraftState, MatchStatus
+from models.tables import CompanyRow
 from models.tables.accounts import Role
 from models.tables.documents import DocumentState
 
@@ -61,6 +63,7 @@ def test_no_text_is_left_over() -> None:
 
 #: what pages print by value, where one can list every value
 NAMED = {
+    "company": list(exported(CompanyRow(former_names=[], names_until={}))),
     "age": [a.value for a in Age],
     "search": ["document", "record", "draft"],
     "found": ["application_number", "document", "item_name", "specification"],
