@@ -34,6 +34,14 @@ class Labelled:
 _PROVINCES = str.maketrans("粵滬魯蘇遼閩贛貴雲陝寧黔滇冀晉", "粤沪鲁苏辽闽赣贵云陕宁黔滇冀晋")
 
 
+_BESIDE_NAMES = re.compile(r"身份证号码/?\s*|/?\s*组织机构代码")
+
+
+def party(text: str) -> str | None:
+    """A party's name without the labels that stand in its cell; a mark for the seal's place is none."""
+    return None if "盖章" in text else plain(_BESIDE_NAMES.sub("", text))
+
+
 def plate(text: str) -> str | None:
     """A number plate; its province is always written in the simplified form, whatever recognition made of it."""
     return plain(text.translate(_PROVINCES))

@@ -7,7 +7,7 @@ import re
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, Findings, plain
-from extraction.layouts.labelled import NUMBERED, Labelled, read_code_and_number, read_labelled
+from extraction.layouts.labelled import NUMBERED, Labelled, party, read_code_and_number, read_labelled
 from extraction.layouts.rail import read_rail
 from extraction.layouts.roll_items import read_items
 from extraction.layouts.rows import Row
@@ -24,8 +24,8 @@ _FACE_VALUE = re.compile(r"([壹贰叁肆伍陆柒捌玖][拾佰仟]?[壹贰叁�
 _ISSUED = Labelled("issue_date", labels.label("开票日期", "日期", "时间"), values.DATE, normalise.date_iso)
 _FIELDS = (
     *NUMBERED,
-    Labelled("buyer_name", labels.label("购买方名称", "付款方名称", "付款单位", "付款方"), _TEXT),
-    Labelled("seller_name", labels.label("销售方名称", "收款方名称", "收款单位", "开票单位"), _TEXT),
+    Labelled("buyer_name", labels.label("购买方名称", "付款方名称", "付款单位", "付款方"), _TEXT, party),
+    Labelled("seller_name", labels.label("销售方名称", "收款方名称", "收款单位", "开票单位"), _TEXT, party),
     Labelled("total_in_words", labels.label("大写", "(大写)", "金额合计"), values.WORDS, words_text),
     Labelled("total_incl_tax", labels.IN_FIGURES, _MONEY, normalise.money_text),
     Labelled("total_incl_tax", labels.label("小写", "票价", "合计", "金额", "收费金额"), _MONEY, normalise.money_text),

@@ -10,7 +10,7 @@ import re
 from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings, plain
-from extraction.layouts.labelled import NUMBERED, Labelled, read_digital_number, read_labelled
+from extraction.layouts.labelled import NUMBERED, Labelled, party, read_digital_number, read_labelled
 from extraction.layouts.rows import Row
 from extraction.layouts.totals import words_text
 from extraction.layouts.values import Value
@@ -28,8 +28,8 @@ _FIELDS = (
     Labelled("invoice_code", labels.label("机打代码"), values.CODE, normalise.digits),
     Labelled("invoice_number", labels.label("机打号码"), values.EIGHT, normalise.digits),
     Labelled("total_in_words", labels.label("价税合计"), values.WORDS, words_text),
-    Labelled("buyer_name", labels.label("购买方名称及", "购买方名称", "购货单位"), _TEXT, wraps=True),
-    Labelled("seller_name", labels.label("销货单位名称", "销售方名称", "销货单位名"), _TEXT, wraps=True),
+    Labelled("buyer_name", labels.label("购买方名称及", "购买方名称", "购货单位"), _TEXT, party, wraps=True),
+    Labelled("seller_name", labels.label("销货单位名称", "销售方名称", "销货单位名"), _TEXT, party, wraps=True),
     Labelled("vehicle_type", labels.label("车辆类型"), _TEXT),
     Labelled("brand_model", labels.label("厂牌型号"), re.compile(r"[^|:;]{2,40}")),
     Labelled("origin", labels.label("产地"), _TEXT),
