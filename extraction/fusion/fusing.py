@@ -18,7 +18,7 @@ from extraction.fusion.sameness import comparable
 from extraction.fusion.weighing import Candidate, weigh
 from extraction.qr_payload import QrPayload
 from extraction.reading import Reading
-from models.evidence import Field, FieldStatus
+from models.evidence import Field, FieldStatus, Source
 from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Invoice
 from models.kinds import InvoiceKind
 
@@ -98,7 +98,8 @@ def _amount_field(
 
 
 def _spoken(fields: Mapping[str, Field], threshold: float) -> Field:
-    """The amount in words is as sure as the amount in figures that it agrees with."""
+    """The amount in words is as sure as the amount in figures that it agrees with; recognised words that say another
+    amount than the figures were cut off or misread, however often they were seen."""
     spoken, gross = fields["total_in_words"], fields["total_incl_tax"]
     if spoken.value is None or gross.value is None:
         return spoken
@@ -106,4 +107,6 @@ def _spoken(fields: Mapping[str, Field], threshold: float) -> Field:
     if agrees and gross.status is FieldStatus.ACCEPTED and spoken.status is FieldStatus.REVIEW:
         confidence = max(spoken.confidence, gross.confidence)
         return replace(spoken, status=FieldStatus.ACCEPTED, confidence=confidence, why="与小写金额一致")
+    if not agrees and spoken.source is Source.OCR and spoken.status is FieldStatus.ACCEPTED:
+        return replace(spoken, status=FieldStatus.REVIEW, why="与小写金额不一致。请人工核对")
     return spoken

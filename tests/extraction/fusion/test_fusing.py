@@ -160,3 +160,12 @@ def test_a_name_that_was_cut_off_goes_to_a_person_though_two_looks_agree() -> No
         twice = (*said(Source.OCR, cut, y=0.1), *said(Source.OCR, cut, y=0.4))
         (field,) = [fuse([reading(Source.OCR, seller_name=twice)], source="a.jpg").fields["seller_name"]]
         assert field.status is FieldStatus.REVIEW, cut
+
+
+def test_recognised_words_that_say_another_amount_than_the_figures_go_to_a_person_however_often_seen() -> None:
+    cut = (*said(Source.OCR, "陆圆肆角整", 0.99, 0.6), *said(Source.OCR, "陆圆肆角整", 0.99, 0.8))
+    figures = said(Source.QR, "406.40", 0.99, 0.6)
+    invoice = fuse(
+        [reading(Source.OCR, total_in_words=cut), reading(Source.QR, total_incl_tax=figures)], source="a.jpg"
+    )
+    assert invoice.fields["total_in_words"].status is FieldStatus.REVIEW
