@@ -1,9 +1,10 @@
-"""Stated confidence made to mean what it says: of values stated at p, about p are right.
+"""Whether stated confidence means what it says: of values stated at p, about p should be right.
 
 Fusion multiplies likelihoods as if sources were independent; they are not quite. What it states about recognised values
-is therefore corrected by a logistic curve on its log odds (Platt, "Probabilistic outputs for support vector machines",
-1999), one for values that stand on more than one recognition and one for those that do not. The curves are fitted on
-one half of generated and rasterised documents and checked on the other: `python -m tests.bench.calibration`.
+can therefore be bent by a logistic curve on its log odds (Platt, "Probabilistic outputs for support vector machines",
+1999), one for values that stand on more than one recognition and one for those that do not. `CURVES` are what is in
+force: at present the identity, because curves fitted on one half of the documents gave no gain on the other half
+(docs/accuracy.md; `python -m tests.bench.calibration`).
 """
 
 from __future__ import annotations
