@@ -20,6 +20,7 @@ from extraction.ocr.engine import OcrEngine, RecognisedLine
 from extraction.reading import Reading
 from models.evidence import Evidence, Field, FieldStatus, Source
 from models.invoice import MONEY_FIELDS, Invoice
+from models.money import parse_money
 from models.pages import PageBox, Picture, Pixels
 
 NOT_AGAIN = frozenset({"remarks"})  #: several lines of free text: a cut would not be one line
@@ -27,19 +28,22 @@ LEAST_CONFIDENCE = 0.5
 MARGINS = ((0.15, 0.15), (1.5, 0.25))  #: of the line's height, added at the sides and above and below
 NUMBERS = frozenset({"invoice_code", "invoice_number", "digital_invoice_number", "check_code", "machine_number"})
 TAX_IDS = frozenset({"buyer_tax_id", "seller_tax_id"})
-NAMES = frozenset({"buyer_name", "seller_name", "payee", "reviewer", "drawer"})
+CLERKS = frozenset({"payee", "reviewer", "drawer"})
+NAMES = frozenset({"buyer_name", "seller_name"}) | CLERKS
 LABEL_ENDS = frozenset(":;.称名方人核")
 CONTINUES = re.compile(r"[\u3400-\u9fff()（）](?<![密码区备注])")
+#: an amount; tickets print one decimal and close it with 元 (which `comparable` makes 圆)
+_FIGURE = re.compile(r"-?\d+\.\d\d(?!\d)|-?\d+\.\d(?=圆)")
 LABEL = "second look"
 OPINION = "second opinion"
 #: no check character and no sum bears these out; a misreading of them looks right
-WITNESSED = frozenset({"buyer_name", "seller_name"})
+WITNESSED = NAMES
 LEAST_HEIGHT = 14  #: pixels of a line below which strokes of 3, 5, 6, 8 run together: looking again shows the same blur
 
 
 def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEngine) -> Reading | None:
     """Evidence for the invoice's OCR-only values under review, or None where there is nothing to look at."""
-    places = {name: f for name, f in invoice.fields.items() if name not in NOT_AGAIN and _wants_a_look(f)}
+    places = {name: f for name, f in invoice.fields.items() if name not in NOT_AGAIN and _wants_a_look(name, f)}
     cuts: list[Pixels] = []
     owners: list[str] = []
     for name, field in places.items():
@@ -66,12 +70,12 @@ def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEng
     return Reading(source=Source.OCR, pages=invoice.pages, fields=found) if found else None
 
 
-def _wants_a_look(field: Field) -> bool:
-    return (
-        field.status is FieldStatus.REVIEW
-        and field.source is Source.OCR
-        and field.value is not None
-        and field.confidence >= LEAST_CONFIDENCE
+def _wants_a_look(name: str, field: Field) -> bool:
+    if field.status is not FieldStatus.REVIEW or field.source is not Source.OCR or field.value is None:
+        return False
+    # a credit code that fails its check is stated as unlikely, and is what the search is for
+    return field.confidence >= LEAST_CONFIDENCE or (
+        name in TAX_IDS and len(field.value) == 18 and not uscc.valid(field.value)
     )
 
 
@@ -153,7 +157,7 @@ def holds(name: str, text: str, value: str) -> bool:
         return date_iso(text) == value or value.replace("-", "") == digits(re.sub(r"[^0-9]", "", text))
     seen = comparable("", text)
     if name in MONEY_FIELDS:
-        return wanted in re.findall(r"-?\d+\.\d\d(?!\d)", seen.replace(",", ""))
+        return parse_money(value) in {parse_money(figure) for figure in _FIGURE.findall(seen.replace(",", ""))}
     at = seen.find(wanted)
     if at < 0:
         return False

@@ -8,7 +8,7 @@ is not returned.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from extraction.ocr.recognition import decode
 
 DIGITS = "0123456789"
 WORDS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正负数()（）"
+#: what a credit code cannot hold, and what was printed there (domain §2.1, §7): V has no certain twin
+CODE_TWINS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "Z": "2", "z": "2", "S": "5", "s": "5"}
 BEAM = 32
 LEAST_STEP = 1e-4  #: classes below this at a step are not followed
 LEAST_SHARE = 0.02  #: of the best string's probability, for a candidate to count
@@ -39,7 +41,7 @@ def credit_codes(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[st
     18-character strings found; likeliest first."""
     if line.posteriors is None:
         return []
-    narrow, characters = _narrow(line.posteriors, alphabet, uscc.ALPHABET)
+    narrow, characters = _narrow(line.posteriors, alphabet, uscc.ALPHABET, CODE_TWINS)
     strings = {text: p for text, p in beam_search(narrow, characters).items() if len(text) == 18}
     if not strings:
         return []
@@ -89,8 +91,14 @@ def beam_search(matrix: Posteriors, characters: Sequence[str], width: int = BEAM
     return {prefix: blank + own for prefix, (blank, own) in beams.items()}
 
 
-def _narrow(matrix: Posteriors, alphabet: Sequence[str], allowed: str) -> tuple[Posteriors, list[str]]:
-    """Columns of the blank and the allowed characters."""
+def _narrow(
+    matrix: Posteriors, alphabet: Sequence[str], allowed: str, twins: Mapping[str, str] | None = None
+) -> tuple[Posteriors, list[str]]:
+    """Columns of the blank and the allowed characters; what was read as a twin counts for the character it means."""
     characters = [c for c in allowed if c in alphabet]
     columns = [0, *(alphabet.index(c) + 1 for c in characters)]
-    return matrix[:, columns], characters
+    narrow = matrix[:, columns]
+    for twin, meant in (twins or {}).items():
+        if twin in alphabet and meant in characters:
+            narrow[:, characters.index(meant) + 1] += matrix[:, alphabet.index(twin) + 1]
+    return narrow, characters

@@ -29,6 +29,10 @@ from models.pages import PageBox, Picture, Pixels, Token
         ("invoice_number", "4185328871", "18532887", False),
         ("total_incl_tax", "（小写）¥1,234.50", "1234.50", True),
         ("total_incl_tax", "¥11234.50", "1234.50", False),
+        ("total_incl_tax", "￥553.5元", "553.50", True),
+        ("total_incl_tax", "￥553.5", "553.50", False),
+        ("total_incl_tax", "￥5535元", "553.50", False),
+        ("total_incl_tax", "￥1553.5元", "553.50", False),
         ("issue_date", "2024年05月14日", "2024-05-14", True),
         ("issue_date", "开票日期：2024 05 14", "2024-05-14", True),
         ("issue_date", "2024年05月15日", "2024-05-14", False),
@@ -63,12 +67,16 @@ class TwoNetworks:
         return 0
 
 
-def look(engine: TwoNetworks) -> Reading | None:
+def look(engine: TwoNetworks, name: str = "seller_name", value: str = NAME, confidence: float = 0.97) -> Reading | None:
     paper = Picture(np.full((200, 800, 3), 250, np.uint8), np.full((200, 800, 3), 250, np.uint8))
     field = Field(
-        value=NAME, confidence=0.97, source=Source.OCR, status=FieldStatus.REVIEW, box=PageBox(1, 0.1, 0.4, 0.6, 0.6)
+        value=value,
+        confidence=confidence,
+        source=Source.OCR,
+        status=FieldStatus.REVIEW,
+        box=PageBox(1, 0.1, 0.4, 0.6, 0.6),
     )
-    invoice = Invoice(source="a.jpg", pages=(1,), kind=InvoiceKind.DIGITAL_ORDINARY, fields={"seller_name": field})
+    invoice = Invoice(source="a.jpg", pages=(1,), kind=InvoiceKind.DIGITAL_ORDINARY, fields={name: field})
     return look_again(invoice, {1: paper}, engine)
 
 
@@ -80,3 +88,16 @@ def test_a_name_counts_as_seen_again_when_a_network_of_another_make_reads_it_too
 
 def test_a_name_that_only_one_network_reads_stays_for_a_person() -> None:
     assert look(TwoNetworks(NAME, NAME.replace("焚", "瑟"))) is None
+
+
+def test_a_clerks_name_needs_the_second_network_as_well() -> None:
+    assert look(TwoNetworks("周涛字", "周涛宇"), "reviewer", "周涛字") is None
+    again = look(TwoNetworks("周涛宇", "复核：周涛宇"), "reviewer", "周涛宇")
+    assert again is not None
+    assert again.first("reviewer") == "周涛宇"
+
+
+def test_an_unlikely_value_is_looked_at_again_only_where_its_check_characters_can_find_the_right_one() -> None:
+    code = "91440305MA0WTQTGOW"  # a letter that no credit code holds
+    assert look(TwoNetworks(code, code), "seller_tax_id", code, 0.1) is not None
+    assert look(TwoNetworks("18532887", "18532887"), "invoice_number", "18532887", 0.1) is None

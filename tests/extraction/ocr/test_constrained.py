@@ -51,6 +51,17 @@ def test_a_code_that_the_picture_does_not_support_is_not_found() -> None:
     assert credit_codes(line(misread), ALPHABET) == []
 
 
+def test_a_letter_that_no_code_holds_counts_for_the_digit_it_looks_like() -> None:
+    code = "91440300708461136T"
+    ((found, share),) = credit_codes(line(code.replace("0", "O")), ALPHABET)
+    assert found == code
+    assert share > 0.9, "the letter was read surely, and the picture cannot hold it"
+
+
+def test_a_letter_for_a_digit_in_a_code_that_fails_all_the_same_finds_nothing() -> None:
+    assert credit_codes(line("9144O300708461137T"), ALPHABET) == []
+
+
 def test_beam_search_adds_up_all_paths_of_a_string() -> None:
     matrix = np.array([[0.5, 0.5], [0.5, 0.5]], np.float32)
     found = beam_search(matrix, ["a"])
