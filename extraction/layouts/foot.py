@@ -67,7 +67,7 @@ def _clerk_like(key: str) -> bool:
 
 
 def clerk(text: str) -> str | None:
-    found = _NAME.fullmatch(re.sub(r"\s", "", text).strip(":：;；"))
+    found = _NAME.fullmatch(re.sub(r"\s", "", text).strip(':：;；☑□•·."'))
     return found.group() if found else None
 
 

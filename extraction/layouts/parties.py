@@ -35,6 +35,8 @@ _RARE_LENGTHS = (16, 17, 19)
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
 _HEAD = re.compile(r"校验码|机器编号|开票日期|发票代码|发票号码|^第.联|货物或应税|规格型号")
 _LATIN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+#: pieces of rules and folds before the first character of a name
+_SPECKS = re.compile(r"^[\s•·.。,，、:：;；\"“”'‘’~^_|☑□-]+(?=[\u4e00-\u9fff（(])")
 _BANK = re.compile(r"银行|信用社|农商|支行|分行|营业部|^[中工农建交招]行|\d{9,}$")
 
 
@@ -158,7 +160,7 @@ def _name_like(span: Span) -> bool:
 
 
 def _name_text(text: str) -> str | None:
-    return re.sub(r"^(.)[:：]", r"\1", _LATIN.sub("", text).strip(" :：;")) or None
+    return re.sub(r"^(.)[:：]", r"\1", _SPECKS.sub("", _LATIN.sub("", text)).strip(" :：;")) or None
 
 
 def _put_rest(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:

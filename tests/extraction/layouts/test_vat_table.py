@@ -216,6 +216,26 @@ def test_a_letter_of_the_margin_is_no_part_of_a_name() -> None:
     assert only(form.page()).first("seller_name") == plain.first("seller_name")
 
 
+@pytest.mark.parametrize("speck", ["•", '"', "•.", "·", "☑"])
+def test_a_speck_before_a_name_is_no_part_of_it(speck: str) -> None:
+    form = fill_old_form(old_form())
+    plain = only(form.page())
+    for field in ("buyer_name", "payee"):
+        value = plain.first(field)
+        at = next(i for i, t in enumerate(form.tokens) if t.text == value)
+        form.tokens[at] = replace(form.tokens[at], text=speck + form.tokens[at].text)
+    assert {f: only(form.page()).first(f) for f in ("buyer_name", "payee")} == {
+        f: plain.first(f) for f in ("buyer_name", "payee")
+    }
+
+
+def test_a_figure_before_a_name_may_belong_to_it() -> None:
+    form = fill_old_form(old_form())
+    at = next(i for i, t in enumerate(form.tokens) if t.text == only(form.page()).first("buyer_name"))
+    form.tokens[at] = replace(form.tokens[at], text="7" + form.tokens[at].text)
+    assert only(form.page()).first("buyer_name") == form.tokens[at].text
+
+
 def test_a_name_with_a_hole_is_doubtful() -> None:
     form = fill_old_form(old_form())
     whole = only(form.page()).fields["seller_name"][0]
