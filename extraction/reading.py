@@ -11,6 +11,7 @@ from models.invoice import Line
 from models.kinds import InvoiceKind
 from models.pages import Box, OpenedDocument, PageBox
 
+FROM_WORDS = "figure from words"  #: an amount that is printed in words alone: its words do not bear it out once more
 TOTAL_ROW = -1  #: the row of 合计, as the row of a blank cell
 
 

@@ -17,7 +17,7 @@ from extraction.fusion.line_items import choose_lines
 from extraction.fusion.sameness import comparable
 from extraction.fusion.weighing import Candidate, weigh
 from extraction.qr_payload import QrPayload
-from extraction.reading import Reading
+from extraction.reading import FROM_WORDS, Reading
 from models.evidence import Field, FieldStatus, Source
 from models.invoice import COMMON_FIELDS, MONEY_FIELDS, Invoice
 from models.kinds import InvoiceKind
@@ -87,12 +87,13 @@ def _amount_field(
         (Candidate(c.value, c.support, joint.get(c.value, 0.0)) for c in candidates), key=lambda c: -c.weight
     )
     other = max(0.0, 1.0 - sum(c.weight for c in weighed))
+    derived = all(e.repaired == FROM_WORDS for e in weighed[0].support)
     return decide(
         weighed,
         other,
         threshold=threshold,
         findings=[NEUTRAL] * len(weighed),
-        constraints=verdict.supported.get(name, ()),
+        constraints=() if derived else verdict.supported.get(name, ()),
         curves=curves,
     )
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extraction import normalise
+from extraction.checks import words
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, Findings, plain
 from extraction.layouts.labelled import NUMBERED, Labelled, party, read_code_and_number, read_labelled
@@ -12,7 +14,9 @@ from extraction.layouts.rail import read_rail
 from extraction.layouts.roll_items import read_items
 from extraction.layouts.rows import Row
 from extraction.layouts.totals import words_text
+from extraction.reading import FROM_WORDS
 from models.kinds import InvoiceKind as K
+from models.money import format_money
 
 KINDS = frozenset({K.TRAIN_PAPER, K.QUOTA, K.MACHINE, K.BUS, K.SHIP, K.TOLL_PAPER})
 
@@ -20,7 +24,7 @@ _MONEY = re.compile(r"[¥Y]?\|?-?\d[\d,]*\.\d{1,2}元?(?!\d)")
 _TEXT = re.compile(r"[^|:;]{2,40}")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,12}")
 _TRAVEL = labels.label("乘车日期", "乘船日期", "开航日期")
-_FACE_VALUE = re.compile(r"([壹贰叁肆伍陆柒捌玖][拾佰仟]?[壹贰叁肆伍陆柒捌玖]?拾?)[元圆]整?")
+_FACE_VALUE = re.compile(r"(?:[壹贰叁肆伍陆柒捌玖][拾佰仟]?|拾)[壹贰叁肆伍陆柒捌玖]?拾?[元圆]整?")
 _ISSUED = Labelled("issue_date", labels.label("开票日期", "日期", "时间"), values.DATE, normalise.date_iso)
 _FIELDS = (
     *NUMBERED,
@@ -75,10 +79,20 @@ def _face_value(findings: Findings, rows: list[Row]) -> None:
     if found:
         association = LABELLED if len({f.match.group() for f in found}) == 1 else GUESSED
         findings.add("total_in_words", found[0].span, words_text, label="face value", association=association)
+        _in_figures(findings)
         return
     loose = values.shaped(rows, re.compile(r"[¥]\d{1,4}(?:\.\d{2})?|\d{1,4}元"))
     if len({v.text for v in loose}) == 1:
         findings.add("total_incl_tax", loose[0].span, _yuan, label="face value", association=PLACED)
+
+
+def _in_figures(findings: Findings) -> None:
+    """The face value as an amount, by the grammar of its words: marked, because no figure was printed."""
+    spoken = findings.fields.get("total_in_words")
+    amount = words.parse(spoken[0].value) if spoken else None
+    if spoken and amount is not None and not findings.has("total_incl_tax"):
+        derived = replace(spoken[0], value=format_money(amount), label="face value", repaired=FROM_WORDS)
+        findings.fields["total_incl_tax"] = [derived]
 
 
 def _train(findings: Findings, rows: list[Row]) -> None:

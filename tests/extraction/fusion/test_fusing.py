@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extraction.fusion import fuse
-from extraction.reading import Reading
+from extraction.reading import FROM_WORDS, Reading
 from models.evidence import Evidence, FieldStatus, Source
 from models.invoice import Line
 from models.kinds import InvoiceKind
@@ -169,3 +171,16 @@ def test_recognised_words_that_say_another_amount_than_the_figures_go_to_a_perso
         [reading(Source.OCR, total_in_words=cut), reading(Source.QR, total_incl_tax=figures)], source="a.jpg"
     )
     assert invoice.fields["total_in_words"].status is FieldStatus.REVIEW
+
+
+def test_a_figure_made_from_words_is_not_borne_out_by_those_words() -> None:
+    (spoken,) = said(Source.OCR, "伍拾元整")
+    derived = replace(spoken, value="50.00", repaired=FROM_WORDS)
+    paper = Reading(
+        source=Source.OCR,
+        kind=InvoiceKind.QUOTA,
+        fields={"total_in_words": (spoken,), "total_incl_tax": (derived,)},
+    )
+    field = fuse([paper], source="a.jpg").fields["total_incl_tax"]
+    assert (field.value, field.status) == ("50.00", FieldStatus.REVIEW)
+    assert "按规则修正" in field.why

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extraction.layouts import read_page
-from extraction.reading import Reading
+from extraction.reading import FROM_WORDS, Reading
 from models.evidence import Source
 from models.kinds import InvoiceKind
 from tests.extraction.layouts.drawing import Drawing
@@ -229,3 +231,37 @@ def test_rows_of_a_machine_printed_invoice_keep_their_gross_amounts() -> None:
     (line,) = reading.lines
     assert (line.item_name, line.unit_price, line.quantity) == ("维修费", "79.03", "3")
     assert line.extra == {"amount_incl_tax": "237.09"}
+
+
+def toll_slip(title: str) -> Drawing:
+    slip = Drawing(width=760, height=1100, frame=(40, 60, 720, 1040))
+    slip.put(0.5, 0.02, title, middle=True)
+    slip.put(0.02, 0.15, "发票代码").put(0.3, 0.15, "133002012345").put(0.02, 0.22, "发票号码").put(
+        0.3, 0.22, "20481357"
+    )
+    for y, label, value in (
+        (0.32, "入口：", "云栖"),
+        (0.40, "出口：", "科苑北"),
+        (0.48, "车型：", "一型车"),
+        (0.56, "收费员：", "01037"),
+        (0.64, "日期：", "2024-03-05"),
+        (0.72, "金额：", "35.00元"),
+    ):
+        slip.put(0.02, y, label).put(0.3, y, value)
+    return slip
+
+
+@pytest.mark.parametrize("title", ["浙江车辆通行费通用机打发票", "浙江通用机打发票", "浙江"])
+def test_a_toll_slip_whose_title_lies_under_the_seal_is_known_by_its_labels(title: str) -> None:
+    reading = read(toll_slip(title))
+    assert reading.kind is InvoiceKind.TOLL_PAPER
+    wanted = {"invoice_number": "20481357", "total_incl_tax": "35.00", "entrance": "云栖", "exit": "科苑北"}
+    assert {name: reading.first(name) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(("words", "figure"), [("伍拾元整", "50.00"), ("拾元整", "10.00"), ("贰元", "2.00")])
+def test_the_face_value_of_a_quota_receipt_is_its_words_in_figures_and_says_so(words: str, figure: str) -> None:
+    slip = Drawing().put(0.5, 0.0, "浙江通用定额发票", middle=True).put(0.5, 0.5, words, middle=True)
+    slip.put(0.7, 0.1, "发票代码").put(0.8, 0.1, "133002012345").put(0.7, 0.2, "发票号码").put(0.8, 0.2, "20481357")
+    (amount,) = read(slip).fields["total_incl_tax"]
+    assert (amount.value, amount.raw, amount.repaired) == (figure, words, FROM_WORDS)
