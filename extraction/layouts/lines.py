@@ -26,6 +26,7 @@ _LITRE = re.compile(r"(?<=\d)m1(?![0-9A-Za-z.])")
 _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
 _CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
 _GLUED = re.compile(r"-?\d+(?:\.\d+)?\.\d+")  #: quantity and unit price without a blank between them
+_NO_RATE = re.compile(r"[^0-9%免不征税]{2,4}")
 _MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down the right margin of paper
 _TEXT = ("item_name", "specification", "unit", *SPECIAL)
 _MONEY = ("amount_excl_tax", "tax_amount")
@@ -126,10 +127,14 @@ def _line(sheet: Sheet, item: Item, exact: bool) -> Line:
 
 
 def _take_out_misread(item: Item) -> None:
-    """A tax that is no amount (asterisks taken for characters, a letter of the margin) is no reading of it."""
+    """A tax that is no amount (asterisks taken for characters, a letter of the margin) is no reading of it; nor are
+    two to four signs without any of a rate's own."""
     tax = _value("tax_amount", item.cells.get("tax_amount", []), exact=False)
     if tax is not None and not _shaped("tax_amount", tax):
         item.take_out("tax_amount")
+    rate = _value("tax_rate", item.cells.get("tax_rate", []), exact=False)
+    if rate is not None and not _shaped("tax_rate", rate) and _NO_RATE.fullmatch(rate):
+        item.take_out("tax_rate")
 
 
 def _value(name: str, cells: list[Cell], exact: bool) -> str | None:

@@ -247,3 +247,18 @@ def test_a_tax_with_a_letter_of_the_margin_loses_the_letter_and_one_that_is_no_a
     form = old_form().put(0.008, 0.33, "*食品*米粉").put(0.008, 0.40, "*食品*米粉")
     found = lines(amounts(amounts(form, 0.33, "34.51", "4.49联"), 0.40, "34.51", "中丰本本"))
     assert [line.tax_amount for line in found] == ["4.49", None]
+
+
+@pytest.mark.parametrize("misread", ["家容事", "中中中", "*ss"])
+def test_a_rate_without_any_sign_of_a_rate_is_blank_and_looked_at_again(misread: str) -> None:
+    form = old_form().put(0.008, 0.33, "*经纪代理服务*代订机票").put(0.785, 0.33, "500.00", right=True)
+    form.put(0.83, 0.33, misread, right=True).put(0.995, 0.33, "24.00", right=True)
+    (reading,) = read_page(form.page(), Source.OCR)
+    assert reading.lines[0].tax_rate is None
+    assert "tax_rate" in {cell.column for cell in reading.blank_cells}
+
+
+def test_a_half_read_rate_stays_for_a_person_to_see() -> None:
+    form = old_form().put(0.008, 0.33, "*预付卡销售*充值").put(0.785, 0.33, "500.00", right=True)
+    (line,) = lines(form.put(0.83, 0.33, "本征税", right=True))
+    assert line.tax_rate == "本征税"
