@@ -6,7 +6,6 @@ allowed as far as the worst ratio stays within the limit. What unpacks into pixe
 
 from __future__ import annotations
 
-import base64
 import binascii
 import zlib
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 import pikepdf
 
+from capture import ascii85
 from capture.limits import Limits
 
 CHUNK = 256 * 1024
@@ -81,9 +81,7 @@ def _inflated(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def _plain(data: bytes, name: str) -> bytes:
     try:
         if name in _ASCII85:
-            return base64.a85decode(
-                data.strip().removeprefix(b"<~").removesuffix(b"~>"), ignorechars=b" \t\n\r\x0b\x00\x0c"
-            )
+            return ascii85.decode(data.translate(None, b"\x00").strip().removeprefix(b"<~").removesuffix(b"~>"))
         return binascii.unhexlify(b"".join(data.split()).rstrip(b">"))
     except (ValueError, binascii.Error):
         return data  # not shorter than what it would have decoded to

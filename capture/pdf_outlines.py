@@ -1,8 +1,9 @@
-"""Reads a PDF page's content without its drawn outlines: letters and seals drawn as curves, coordinate by coordinate.
+"""Reads a PDF page's content without its drawn outlines: letters and seals drawn as curves, coordinate by coordinate,
+and codes drawn as small squares.
 
 pdfminer reads every number of such a path in Python, which costs more than all the rest of the page. Here a run of
-path operators is taken out of the content before it is parsed, and dropped where no step of it is as long as the
-shortest rule; a run with a longer step is given back and read as it always was. What is left over is therefore the
+path operators is taken out of the content before it is parsed, and each of its paths dropped where no step of it is as
+long as the shortest rule; a path with a longer step is given back and read as it always was. What is left over is the
 same, character for character and rule for rule. A stream in which text and drawing cannot be told apart for sure is
 read whole.
 """
@@ -11,28 +12,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+from pdfminer.ascii85 import end_re, start_re
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import PDFStream, stream_value
+from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, stream_value
+from pdfminer.utils import Matrix
+
+from capture import ascii85
 
 _LEAST_RUN = 200  #: bytes; below this nothing is gained
 _TOO_SHORT_BY = 0.01  #: a step that nearly makes a rule is read in full: no rounding may decide
 _NUMBER = rb"[-+]?(?:\d++(?:\.\d*+)?+|\.\d++)"
 _POINT = _NUMBER + rb"\s++" + _NUMBER + rb"\s++"
 _CURVE = rb"(?:" + _POINT + rb"){3}c|(?:" + _POINT + rb"){2}[vy]"
+_SUBPATH = (
+    rb"(?:(?:" + _POINT + rb"){2}re|" + _POINT + rb"m(?:\s++(?:" + _POINT + rb"[ml]|" + _CURVE + rb"|h)(?!\S))*+)(?!\S)"
+)
 #: strings, names, comments and paths that nothing paints are passed over; a lone parenthesis or an inline picture makes
-#: the stream unfit. Nothing is tried twice: content may be made to take long.
+#: the stream unfit. A path that nothing paints is tried twice at most: content may be made to take long.
 _PIECES = re.compile(
     rb"\((?:[^()\\]|\\.)*+\)|%[^\r\n]*+|/[^\s()<>\[\]{}/%]*+"
     rb"|(?P<unfit>[()]|(?<!\S)BI(?=\s))"
-    rb"|(?<!\S)" + _POINT + rb"m\s++(?:(?:" + _POINT + rb"[ml]|" + _CURVE + rb"|h)\s++)*+"
-    rb"(?P<painted>(?:W\*?\s+)?(?:f\*|B\*|b\*|[fSsBbn])(?!\S))?",
+    rb"|(?<!\S)(?P<painted>(?:(?:(?:" + _SUBPATH + rb"\s++)++(?:W\*?\s++)?(?:f\*|B\*|b\*|[fSsBbn])|n)(?!\S)\s*+)++)"
+    rb"|(?<!\S)(?:" + _SUBPATH + rb"\s*+)++",
     re.DOTALL,
 )
-#: the end point of an operator, or the closing of a subpath; control points of curves are no ends
-_ENDS = re.compile(rb"(" + _NUMBER + rb")\s+(" + _NUMBER + rb")\s+([mlcvy])(?!\S)")
+_PATHS = re.compile(rb".*?(?<!\S)[fSsBbn]\*?(?!\S)", re.DOTALL)
+_OPERATORS = re.compile(rb"[A-Za-z]+")
+_NO_NUMBER = bytes(range(ord("A"), ord("z") + 1)) + b"*"
+_OPERANDS = {b"m": 2, b"l": 2, b"c": 6, b"v": 4, b"y": 4, b"re": 4}
+_PAINTING = frozenset((b"f", b"S", b"s", b"B", b"b", b"n"))
 
 
 class OutlineFreeInterpreter(PDFPageInterpreter):
@@ -43,7 +55,7 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     def execute(self, streams: Sequence[object]) -> None:
         self._runs: list[bytes] = []
         contents = [stream_value(stream) for stream in streams]
-        shortened = [self._without_runs(content.get_data()) for content in contents]
+        shortened = [self._without_runs(_unpacked(content)) for content in contents]
         if self._runs and all(data is not None for data in shortened):
             contents = [_stream(like, data) for like, data in zip(contents, shortened, strict=True) if data is not None]
         super().execute(contents)
@@ -58,38 +70,60 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
             if piece["unfit"]:
                 return None
             if piece["painted"] and piece.end() - piece.start() >= _LEAST_RUN:
-                out += [data[end : piece.start()], b"%d outline" % len(self._runs)]
+                out += [data[end : piece.start()], b" %d outline " % len(self._runs)]
                 self._runs.append(piece[0])
                 end = piece.end()
         return b"".join((*out, data[end:]))
 
     def do_outline(self, index: Any) -> None:
-        """Our own operator: a run that was taken out. Read after all where it holds a rule or continues a path."""
+        """Our own operator: a run that was taken out. What of it holds a rule or continues a path is read after all."""
         if not isinstance(index, int) or index >= len(self._runs):
             return  # the document's own word, no operator of PDF
         run = self._runs[index]
-        if self.curpath or self._longest_step(run) > self.shortest - _TOO_SHORT_BY:
+        matrix = self.device.ctm  # what paths are painted with, which after a form is not always our own
+        if self.curpath or matrix is None:
             self._replay(run)
-
-    def _longest_step(self, run: bytes) -> float:
-        """Of all subpaths, their closing step included, along the page's x or y."""
-        if self.device.ctm is None:
-            return float("inf")
-        a, b, c, d, _, _ = self.device.ctm  # what paths are painted with, which after a form is not always our own
-        longest = 0.0
-        subpath: list[tuple[float, float]] = []
-        for raw_x, raw_y, operator in [*_ENDS.findall(run), (b"0", b"0", b"m")]:
-            x, y = float(raw_x), float(raw_y)
-            if operator == b"m":
-                for (x0, y0), (x1, y1) in pairwise((*subpath, *subpath[:1])):
-                    longest = max(longest, abs(x1 - x0), abs(y1 - y0))
-                subpath = []
-            subpath.append((a * x + c * y, b * x + d * y))
-        return longest
+        elif len(long := _with_a_rule(run, matrix, self.shortest - _TOO_SHORT_BY)):
+            paths = _PATHS.findall(run)
+            for path in long:
+                self._replay(paths[path])
 
     def _replay(self, run: bytes) -> None:
         for numbers, operator in _operations(run):
             getattr(self, f"do_{operator.replace('*', '_a')}")(*numbers)
+
+
+def _with_a_rule(run: bytes, matrix: Matrix, shortest: float) -> npt.NDArray[np.int64]:
+    """The places in `run` of the paths with a step, along the page's x or y, that may be a rule."""
+    a, b, c, d, _, _ = matrix
+    steps, paths = _steps(run)
+    lengths = np.abs(steps @ np.array([[a, b], [c, d]])).max(axis=1)
+    return np.unique(paths[lengths > shortest])
+
+
+def _steps(run: bytes) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """From point to point of each subpath, and from its last to its first; the sides of rectangles. Beside each the
+    number of its path."""
+    numbers = np.array(run.translate(None, _NO_NUMBER).split(), np.float64)
+    operators = _OPERATORS.findall(run)
+    ends = np.cumsum([_OPERANDS.get(operator, 0) for operator in operators])
+    paths = np.cumsum([operator in _PAINTING for operator in operators])  # painting ends a path, and draws nothing
+    boxes = np.array([operator == b"re" for operator in operators])
+    drawn = np.array([operator in _OPERANDS for operator in operators]) & ~boxes
+    width, height = numbers[ends[boxes] - 2], numbers[ends[boxes] - 1]
+    points = np.stack([numbers[ends[drawn] - 2], numbers[ends[drawn] - 1]], axis=1)
+    begins = np.array([operator == b"m" for operator in operators])[drawn]
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], len(points))[: len(first)] - 1
+    inside = np.flatnonzero(~begins)
+    steps = (
+        np.stack([width, 0 * width], axis=1),
+        np.stack([0 * height, height], axis=1),
+        points[inside] - points[inside - 1],
+        points[first] - points[last],
+    )
+    owners = (paths[boxes], paths[boxes], paths[drawn][inside], paths[drawn][first])
+    return np.concatenate(steps), np.concatenate(owners)
 
 
 def _operations(run: bytes) -> list[tuple[list[float], str]]:
@@ -111,3 +145,14 @@ def _stream(like: PDFStream, data: bytes) -> PDFStream:
     if like.objid is not None and like.genno is not None:
         made.set_objid(like.objid, like.genno)
     return made
+
+
+def _unpacked(stream: PDFStream) -> bytes:
+    """The stream's content; its ASCII85 is unpacked here, because pdfminer takes long over it."""
+    filters = stream.get_filters()
+    if stream.rawdata is None or stream.decipher or not filters or filters[0][0] not in LITERALS_ASCII85_DECODE:
+        return bytes(stream.get_data())
+    others = {name: value for name, value in stream.attrs.items() if name not in ("F", "DP", "FDecodeParms")}
+    others |= {"Filter": [name for name, _ in filters[1:]], "DecodeParms": [terms for _, terms in filters[1:]]}
+    packed = end_re.sub(b"", start_re.sub(b"", stream.rawdata))
+    return bytes(PDFStream(others, ascii85.decode(packed)).get_data())

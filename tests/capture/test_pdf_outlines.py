@@ -65,6 +65,30 @@ def path_left_open(canvas: Canvas) -> None:
     letters(canvas)
 
 
+def code_of_squares(canvas: Canvas) -> None:
+    squares = " ".join(f"n {50 + 3 * (i % 7)} {300 + 3 * (i // 7)} 3 -3 re f*" for i in range(49))
+    canvas._code.append(squares)
+
+
+def rule_among_squares(canvas: Canvas) -> None:
+    code_of_squares(canvas)
+    canvas._code.append("n 40 250 320 2 re 40 240 m 44 240 l f 40 230 m 200 230 l S")
+    code_of_squares(canvas)
+
+
+def turned_squares(canvas: Canvas) -> None:
+    canvas.saveState()
+    canvas.transform(2, 1.5, -1.5, 2, 300, -200)
+    code_of_squares(canvas)
+    canvas.restoreState()
+
+
+def path_that_nothing_paints(canvas: Canvas) -> None:
+    code_of_squares(canvas)
+    canvas._code.append("n 40 250 320 2 re 40 240 m 90 240 l q Q")
+    letters(canvas)
+
+
 def clipped(canvas: Canvas) -> None:
     letter(canvas, 60, 300, code="W n")
     letter(canvas, 60, 330, code="B*")
@@ -113,6 +137,10 @@ def places(objects: list[Object]) -> list[tuple[float, ...]]:
         text_that_looks_like_drawing,
         closing_step_is_a_rule,
         path_left_open,
+        code_of_squares,
+        rule_among_squares,
+        turned_squares,
+        path_that_nothing_paints,
         clipped,
         picture_in_the_content,
         in_a_form,
@@ -127,7 +155,7 @@ def test_characters_and_rules_are_those_of_the_whole_content(draw: Draw, rotated
     assert len(characters) >= len("No. 12345678end")
 
 
-@pytest.mark.parametrize("unpainted", ["0 0 m ", "0 0 l 1 1 m ", "(", "1 2 3 ", "9" * 6])
+@pytest.mark.parametrize("unpainted", ["0 0 m ", "0 0 l 1 1 m ", "(", "1 2 3 ", "9" * 6, "0 0 1 1 re "])
 def test_content_that_paints_nothing_takes_no_time(unpainted: str) -> None:
     started = time.process_time()
     OutlineFreeInterpreter(None, None)._without_runs(unpainted.encode() * 100_000)  # type: ignore[arg-type]
@@ -138,3 +166,19 @@ def test_short_outlines_are_not_even_seen() -> None:
     _, edges = read_objects(page(letters), SHORTEST_RULE)
     assert len(edges) == 5  # the line and the rectangle's sides
     assert len(page(letters).edges) > 100
+
+
+def test_of_a_run_only_the_paths_with_a_rule_are_seen() -> None:
+    _, edges = read_objects(page(rule_among_squares), SHORTEST_RULE)
+    assert len(edges) == 5 + (4 + 1) + 1  # the rectangle with the stroke that is painted with it, and the last line
+
+
+@pytest.mark.parametrize("compressed", [True, False])
+def test_content_in_ascii85_is_the_same(compressed: bool) -> None:
+    data = io.BytesIO()
+    canvas = Canvas(data, pagesize=(400, 600), pageCompression=int(compressed))
+    canvas.drawString(40, 550, "No. 12345678")
+    canvas.save()
+    assert (b"ASCII85Decode" in data.getvalue()) is compressed
+    opened = pdfplumber.open(io.BytesIO(data.getvalue())).pages[0]
+    assert "".join(c["text"] for c in read_objects(opened, SHORTEST_RULE)[0]) == "No. 12345678"
