@@ -183,7 +183,7 @@ def try_engine(settings: Settings) -> tuple[str, str]:
     import cv2
     import numpy as np
 
-    from api.pipeline.reading import engine_for
+    from api.pipeline.engine import engine_for
 
     picture = np.full((160, 900, 3), 255, np.uint8)
     cv2.putText(picture, PROBE_TEXT, (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 2.0, (0, 0, 0), 3, cv2.LINE_AA)

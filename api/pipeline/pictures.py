@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from api.pipeline.engine import engine_for
 from models.errors import DocumentError, RequestError
 from models.pages import Pixels
 from models.settings import Settings
@@ -63,7 +64,6 @@ def page_picture(
 
 def render_page(settings: Settings, sha256: str, name: str, number: int) -> Path:
     """Render one page of a stored original. A page with a text layer is shown as it is, any other one cleaned."""
-    from api.pipeline.reading import engine_for
     from capture.cleanup import CleanupOptions
     from capture.limits import Limits
     from capture.opening import open_document

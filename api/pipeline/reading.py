@@ -1,24 +1,21 @@
 """Reads one file: open, clean, extract. The one function behind `extract` and the pipeline.
 
 Runs inside a reading process (see `processes`). It touches no database and writes nothing, except page pictures where a
-folder for them is given. The recognition engine is loaded on the first page that needs it and kept for the process.
+folder for them is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from api.pipeline.engine import engine_for
+from api.pipeline.pictures import save_picture
 from models.errors import DocumentError
 from models.invoice import Invoice
-from models.pages import OpenedPage, Picture, Pixels, Token
+from models.pages import OpenedPage, Picture
 from models.settings import Settings
-
-if TYPE_CHECKING:
-    from extraction.ocr.engine import OcrEngine, RecognisedLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,51 +26,6 @@ class ReadFile:
     media: str
     page_count: int
     cleanup: tuple[dict[str, Any], ...]  #: one entry per page that was looked at as a picture
-
-
-class EngineOnDemand:
-    """An `OcrEngine` that loads the real one when first asked: exact sources often make OCR needless."""
-
-    name: str
-    alphabet: Sequence[str]
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    @cached_property
-    def _engine(self) -> OcrEngine:
-        from extraction.ocr.loading import load_engine  # seconds and hundreds of megabytes: only here
-
-        return load_engine(self._settings)
-
-    def __getattr__(self, attribute: str) -> Any:
-        """`name` and `alphabet` are known once the engine is loaded."""
-        if attribute not in ("name", "alphabet"):
-            raise AttributeError(attribute)
-        return getattr(self._engine, attribute)
-
-    def read(self, picture: Pixels) -> list[Token]:
-        return self._engine.read(picture)
-
-    def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
-        return self._engine.read_lines(pictures)
-
-    def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
-        return self._engine.second_opinion(pictures)
-
-    def upright(self, picture: Pixels) -> int:
-        return self._engine.upright(picture)
-
-
-_engines: dict[str, EngineOnDemand] = {}
-
-
-def engine_for(settings: Settings) -> EngineOnDemand:
-    """The engine of this process; one per distinct settings, so that a pool of one kind loads it once."""
-    key = settings.model_dump_json()
-    if key not in _engines:
-        _engines[key] = EngineOnDemand(settings)
-    return _engines[key]
 
 
 def load_bytes(source: Path | bytes, settings: Settings) -> bytes:
@@ -142,8 +94,6 @@ def _watch(page: OpenedPage, cleanup: dict[int, dict[str, Any]], folder: Path | 
             steps = [{"name": s.name, "applied": s.applied, "detail": dict(s.detail)} for s in kept[0].steps]
             cleanup[page.number] = {"page": page.number, "steps": steps}
             if folder is not None:
-                from api.pipeline.pictures import save_picture
-
                 save_picture(kept[0].colour, folder, page.number)
         return kept[0]
 
