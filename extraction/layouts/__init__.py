@@ -22,11 +22,12 @@ from extraction.layouts import (
     vehicle,
 )
 from extraction.layouts.findings import Findings
+from extraction.layouts.lean import lean
 from extraction.layouts.rows import Row, Sheet, sheet_of
 from extraction.layouts.titles import Title, find_title
 from extraction.layouts.vat_table import find_forms, read_form
 from extraction.reading import Reading
-from models.evidence import Source
+from models.evidence import EXACT, Source
 from models.kinds import InvoiceKind
 from models.pages import Page
 
@@ -48,7 +49,7 @@ _TICKETS: tuple[tuple[frozenset[InvoiceKind], _Read], ...] = (
 
 def read_page(page: Page, source: Source) -> list[Reading]:
     """Every invoice on the page; an empty list where nothing of an invoice was recognised."""
-    sheet = sheet_of(page)
+    sheet = sheet_of(page, slope=lean(page) if source not in EXACT else 0.0)
     rows = sheet.rows()
     if sales_list.is_sales_list(rows):
         return [sales_list.read_sales_list(sheet, rows, source)]
@@ -61,7 +62,7 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]
-    return [read_form(form, source) for form in find_forms(page)]
+    return [read_form(form, source) for form in find_forms(page, slope=sheet.slope)]
 
 
 def _ticket(

@@ -38,7 +38,7 @@ def read_items(findings: Findings) -> tuple[Line, ...]:
     header = _header(rough)
     if len(header) < _LEAST_COLUMNS:
         return ()
-    rows = sheet_of(findings.sheet.page, slope=_slope(rough, header)).rows()
+    rows = sheet_of(findings.sheet.page, slope=findings.sheet.slope + _slope(rough, header)).rows()
     header = _header(rows)
     totals = labels.find(rows, labels.TOTAL) or labels.find(rows, _TOTAL_IN_WORDS)
     total = next((h for h in totals if h.span.centre_y > _y(header)), None)

@@ -18,6 +18,7 @@ from extraction.normalise import RADICAL_TO_IDEOGRAPH
 from models.pages import Box, Page, Token
 
 GAP = "|"  #: stands in a row's key where the next glyph is far away
+_SLANTED = 0.02  #: rise per unit of x from which boxes are clearly taller than their print
 _WIDE_GAP = 1.6  #: in glyph heights: wider than any letter-spacing of a value
 Searchable = tuple[str, list[int | None], list[int]]
 _DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
@@ -320,14 +321,15 @@ def _sheet(this: _This, slope: float, y0: float, y1: float) -> Sheet:
             continue
         vertical = _runs_down(token)
         edges = token_edges(token)
+        spare = _spare(box, slope)
         glyphs = tuple(
             Glyph(
                 _printed(char),
                 _key(char),
                 left + right,
                 end + right,
-                box.y0 + down,
-                box.y1 + down,
+                box.y0 + down + spare,
+                box.y1 + down - spare,
                 token.confidence,
                 index,
                 Box(left, box.y0, end, box.y1),
@@ -340,6 +342,11 @@ def _sheet(this: _This, slope: float, y0: float, y1: float) -> Sheet:
         if glyphs:
             (strips if vertical else pieces).append(glyphs)
     return Sheet(page, tuple(pieces), slope, tuple(strips))
+
+
+def _spare(box: Box, slope: float) -> float:
+    """What the box of a clearly slanted piece holds above and below its print."""
+    return min(abs(slope) * box.width / 2, 0.25 * box.height) if abs(slope) > _SLANTED else 0.0
 
 
 def _runs_down(token: Token) -> bool:

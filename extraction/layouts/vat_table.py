@@ -85,16 +85,16 @@ class Form:
         return self.header.y0 + 0.485 * self.height
 
 
-def find_forms(page: Page) -> list[Form]:
-    """One form per header row on the page; two invoices on one sheet of A4 give two."""
-    rough = sheet_of(page)
+def find_forms(page: Page, *, slope: float = 0.0) -> list[Form]:
+    """One form per header row on the page, whose lines lean by `slope`; two invoices on one sheet of A4 give two."""
+    rough = sheet_of(page, slope=slope)
     rows = rough.rows()
     headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(rough, rows)
     bounds = _bounds(rough, headers)
     out = []
     for header, (top, bottom) in zip(headers, bounds, strict=True):
-        slope = header.slope if abs(header.slope) > 0.001 else 0.0
-        sheet = sheet_of(page, slope=slope, y0=top, y1=bottom)
+        left = header.slope if abs(header.slope) > 0.001 else 0.0
+        sheet = sheet_of(page, slope=slope + left, y0=top, y1=bottom)
         form = _form(sheet)
         if form:
             out.append(form)
@@ -201,7 +201,10 @@ def read_form(form: Form, source: Source) -> Reading:
 def _blank_total(findings: Findings, form: Form) -> tuple[BlankCell, ...]:
     if findings.source in EXACT or findings.has("total_tax") or form.marks.total is None:
         return ()
-    return blank_total(form.sheet, form.columns, form.marks.total.row)
+    label = form.marks.total.span  # of a slanted page, the figures may be a row of their own
+    level = [row for row in form.rows if abs(row.centre_y - label.centre_y) < 1.2 * max(row.height, label.height)]
+    level.sort(key=lambda row: row is not form.marks.total.row)  # type: ignore[union-attr]
+    return next((cells for row in level if (cells := blank_total(form.sheet, form.columns, row))), ())
 
 
 def _digital_paper(findings: Findings, form: Form, top: float) -> InvoiceKind | None:
