@@ -16,6 +16,7 @@ from models.pages import Box
 #: names and specifications wrap and are blank on many rows; what was overlooked in them would be part of a text
 _COLUMNS = ("unit", "quantity", "unit_price", "tax_rate", "tax_amount")
 _ANCHORS = ("unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount")
+_MOST_STARS = 4  #: signs that three asterisks are read as
 _TALL = 0.75  #: of the amount's height, above and below its middle
 _CLEAR = 0.1  #: of the amount's height, left free beside a neighbour
 _REACH = 1.0  #: print may stand over the column's edge towards a neighbour that was read
@@ -33,13 +34,28 @@ def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item]) -> tuple[
 
 
 def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, ...]:
-    """The place of the total tax on the row of 合计."""
-    amount = next((Cell("amount_excl_tax", g) for g in row.chunks(1.0) if g.key[-1:].isdigit()), None)
+    """The place of the total tax on the row of 合计, beside its net amount."""
+    x0, x1 = columns.interval("amount_excl_tax") or (0.0, 0.0)
+    amounts = (g for g in row.chunks(1.0) if g.key[-1:].isdigit() and x0 < g.x1 and g.x0 < x1)
+    amount = next((Cell("amount_excl_tax", g) for g in amounts), None)
     if amount is None:
         return ()
     item = Item(amount.span.centre_y, amount.span.height, {"amount_excl_tax": [amount], "tax_rate": [amount]})
+    item.misread.update(_no_amounts(sheet, columns))
     box = _place(sheet, columns, item, "tax_amount")
     return (BlankCell(TOTAL_ROW, "tax_amount", box),) if box else ()
+
+
+def _no_amounts(sheet: Sheet, columns: Columns) -> set[int]:
+    """Short pieces in the tax column without a figure: what recognition makes of asterisks."""
+    x0, x1 = columns.interval("tax_amount") or (0.0, 0.0)
+    return {
+        token[0].token
+        for token in sheet.tokens
+        if x0 <= (token[0].x0 + token[-1].x1) / 2 <= x1
+        and len(token) <= _MOST_STARS
+        and not any(glyph.key.isdigit() for glyph in token)
+    }
 
 
 def _place(sheet: Sheet, columns: Columns, item: Item, name: str) -> Box | None:

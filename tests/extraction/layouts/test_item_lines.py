@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from extraction.layouts import read_page
+from extraction.reading import TOTAL_ROW
 from models.evidence import Source
 from models.invoice import Line
 from models.pages import Box
@@ -262,3 +263,33 @@ def test_a_half_read_rate_stays_for_a_person_to_see() -> None:
     form = old_form().put(0.008, 0.33, "*预付卡销售*充值").put(0.785, 0.33, "500.00", right=True)
     (line,) = lines(form.put(0.83, 0.33, "本征税", right=True))
     assert line.tax_rate == "本征税"
+
+
+def total_cells(form: Drawing) -> list[Box]:
+    (reading,) = read_page(form.page(), Source.OCR)
+    return [cell.box for cell in reading.blank_cells if cell.line == TOTAL_ROW]
+
+
+def untaxed(net_y: float = 0.66) -> Drawing:
+    form = digital_form().put(0.01, 0.33, "*经营租赁*通行费").put(0.735, 0.33, "39.00", right=True)
+    return form.put(0.735, net_y, "￥39.00", right=True).put(0.75, 0.73, "￥39.00").put(0.2, 0.73, "叁拾玖圆整")
+
+
+@pytest.mark.parametrize("misread", ["火大大", "中中中", "寅亥我"])
+def test_asterisks_read_as_characters_leave_the_total_tax_to_be_looked_at_again(misread: str) -> None:
+    form = untaxed().put(0.967, 0.66, misread, middle=True)
+    token = form.tokens[-1]
+    (box,) = total_cells(form)
+    assert box.x0 < token.box.x0
+    assert token.box.x1 < box.x1
+
+
+def test_a_printed_figure_beside_the_total_is_never_looked_through() -> None:
+    form = untaxed().put(0.96, 0.66, "1.17", right=True)
+    assert total_cells(form) == []
+
+
+def test_the_net_amount_off_its_label_still_says_where_the_total_tax_stands() -> None:
+    (box,) = total_cells(untaxed(0.675))
+    figure = next(t for t in untaxed(0.675).tokens if t.text == "￥39.00")
+    assert box.y0 < figure.box.centre_y < box.y1
