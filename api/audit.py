@@ -53,6 +53,7 @@ class Action(StrEnum):
     WEB_DRAFT_APPROVE = "web:draft:approve"
     WEB_DRAFT_SEND_BACK = "web:draft:send_back"
     WEB_DRAFT_WITHDRAW = "web:draft:withdraw"
+    WEB_DRAFT_TAKE_UP = "web:draft:take_up"  #: wanted although on hold
     WEB_DRAFT_TAKE = "web:draft:take"  #: for review
     WEB_DRAFT_RELEASE = "web:draft:release"
     WEB_DRAFT_COMMENT = "web:draft:comment"
@@ -78,6 +79,7 @@ class Action(StrEnum):
     CLI_DRAFT_APPROVE = "cli:draft:approve"
     CLI_DRAFT_RETURN = "cli:draft:return"
     CLI_DRAFT_WITHDRAW = "cli:draft:withdraw"
+    CLI_DRAFT_TAKE_UP = "cli:draft:take_up"
     CLI_DRAFT_TAKE = "cli:draft:take"
     CLI_DRAFT_RELEASE = "cli:draft:release"
     CLI_DRAFT_PACKET = "cli:draft:packet"
@@ -103,6 +105,7 @@ class Action(StrEnum):
     REST_DRAFT_APPROVE = "rest:draft:approve"
     REST_DRAFT_SEND_BACK = "rest:draft:send_back"
     REST_DRAFT_WITHDRAW = "rest:draft:withdraw"
+    REST_DRAFT_TAKE_UP = "rest:draft:take_up"
     REST_DRAFT_TAKE = "rest:draft:take"  #: for review
     REST_DRAFT_RELEASE = "rest:draft:release"
     REST_DRAFT_COMMENT = "rest:draft:comment"

@@ -7,11 +7,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from matching import notices
 from matching.drafts import draft_for, settle_for
 from matching.service import match_invoice, rematch
 from models.matching import MatchStatus
 from models.settings import Settings
 from models.tables import InvoiceRow, User
+from models.tables.base import now
 
 
 def match_again(session: Session, invoice: InvoiceRow, *, settings: Settings, user: User) -> None:
@@ -23,7 +25,9 @@ def match_again(session: Session, invoice: InvoiceRow, *, settings: Settings, us
 
 def match_all_again(session: Session, *, settings: Settings, user_id: int | None = None) -> int:
     """What is open against the records as they are now; drafts for what has turned out absent. How many changed."""
+    began = now()
     changed = rematch(session, today=date.today(), settings=settings)
     for invoice in session.scalars(select(InvoiceRow).where(InvoiceRow.match_status == MatchStatus.ABSENT.value)):
         draft_for(session, invoice, user_id=user_id, due_days=settings.supplement_due_days)
+    notices.tell_released_drafts(session, began)
     return changed

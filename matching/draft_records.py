@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import insert
@@ -41,9 +42,12 @@ def keys_of(draft: DraftRow) -> list[str]:
     return list(dict.fromkeys(key for key in keys if key))
 
 
-def record_of(draft: DraftRow) -> RecordRow:
+def record_of(draft: DraftRow, *, ours: Collection[str]) -> RecordRow:
+    """`ours`: tax ids of our companies. An invoice that we issued to somebody else is 销项, any other 进项."""
     number, digital = _value(draft, "invoice_number") or "", _value(draft, "digital_invoice_number")
     issued = _value(draft, "issue_date")
+    we_sell = _value(draft, "seller_tax_id") in ours and _value(draft, "buyer_tax_id") not in ours
+    direction = Direction.OUTPUT if we_sell else Direction.INPUT
     kind = InvoiceKind(_value(draft, "kind") or InvoiceKind.OTHER)
     return RecordRow(
         identity_key=draft.identity_key, invoice_code=_value(draft, "invoice_code"), invoice_number=number,
@@ -53,7 +57,7 @@ def record_of(draft: DraftRow) -> RecordRow:
         buyer_name=_value(draft, "buyer_name"), buyer_tax_id=_value(draft, "buyer_tax_id"),
         total_excl_fen=_fen(draft, "total_excl_tax"), total_tax_fen=_fen(draft, "total_tax"),
         total_incl_fen=_fen(draft, "total_incl_tax"), kind=kind.value, kind_label=KINDS[kind].title,
-        state=RecordState.UNKNOWN.value, is_positive=True, direction=Direction.INPUT.value,
+        state=RecordState.UNKNOWN.value, is_positive=True, direction=direction.value,
         issuer_clerk=_value(draft, "drawer"), remarks=_value(draft, "remarks"), damaged={}, origin="supplement",
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ Steps take `seen_version`, the version of the draft that the person looked at; N
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -20,25 +20,26 @@ from sqlalchemy.orm import Session
 from matching import draft_fields, draft_records
 from matching.application_numbers import application_number, next_sequence
 from matching.captured import Captured, read_captured
-from matching.supplement import adopting, history, settling, workflow
+from matching.supplement import adopting, history, hold, settling, workflow
+from matching.supplement.deadlines import due_after
 from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import LABELS, Step, move, note, refuse_out_of_turn, refuse_unseen
 from models.errors import RequestError
 from models.kinds import InvoiceKind
 from models.matching import CauseCode, DraftState, MatchStatus
-from models.tables import DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
+from models.tables import CompanyRow, DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
 from models.tables.base import now
 
 __all__ = [
     "LABELS", "adopt", "approve", "assign", "close_recorded", "close_when_recorded", "comment", "draft_for",
-    "drop_adopted", "edit", "release", "send_back", "set_due", "settle_for", "submit", "take", "withdraw",
+    "drop_adopted", "edit", "release", "send_back", "set_due", "settle_for", "submit", "take", "take_up", "withdraw",
 ]  # fmt: skip
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 #: causes for which a draft would be wrong whatever the fields say
 _NO_DRAFT = frozenset({CauseCode.SUSPICIOUS, CauseCode.IS_RED, CauseCode.RED_FLUSHED, CauseCode.VOIDED,
                        CauseCode.OTHER_ENTITY, CauseCode.DUPLICATE, CauseCode.WRONG_DIRECTION})  # fmt: skip
-DUE_DAYS = 1  #: the habit of uploading within 24 hours
+DUE_DAYS = 1  #: working days; the habit of uploading within 24 hours
 LONGEST_COMMENT = 2000
 
 adopt = adopting.adopt
@@ -54,14 +55,18 @@ def draft_for(
     if key is not None and (found := _by_key(session, key)) is not None:
         if found.state == DraftState.WITHDRAWN and found.ended_because and _fit(invoice, captured):
             settling.reopen(session, found, invoice)
+        if found.invoice_id == invoice.id:
+            hold.follow(session, found, invoice, due_days=due_days)
         return found
     if key is None or not _fit(invoice, captured):
         return None
     fields, missing = draft_fields.filled(captured)
+    held = hold.awaited(invoice)
     values = {
         "identity_key": key, "invoice_id": invoice.id, "state": DraftState.DRAFT.value, "fields": fields,
         "lines": [dict(line) for line in captured.lines], "line_support": {}, "missing": missing,
-        "created_by": user_id, "version": 1, **draft_fields.columns(fields),
+        "held_because": held.value if held else None, "created_by": user_id, "version": 1,
+        **draft_fields.columns(fields),
     }  # fmt: skip
     return _create(session, key, values, user_id, due_days)
 
@@ -87,12 +92,13 @@ def _create(session: Session, key: str, values: dict[str, Any], user_id: int | N
     sequence = next_sequence(session, today)
     while True:
         number = application_number(today, sequence)
-        row = values | {"application_number": number, "created_at": moment, "updated_at": moment,
-                        "due_on": today + timedelta(days=due_days)}  # fmt: skip
+        due = None if values["held_because"] else due_after(today, due_days)
+        row = values | {"application_number": number, "created_at": moment, "updated_at": moment, "due_on": due}
         made = session.execute(add(DraftRow).values(row).on_conflict_do_nothing().returning(DraftRow.id)).scalar()
         if made is not None:
             draft = session.get_one(DraftRow, made)
-            note(session, draft, "created", user_id, {"missing": values["missing"]})
+            detail = {"missing": values["missing"], "held": values["held_because"]}
+            note(session, draft, "created", user_id, detail)
             return draft
         if (found := _by_key(session, key)) is not None:
             return found
@@ -114,17 +120,27 @@ def edit(
     before = {name: draft.fields.get(name, {}).get("value") for name in all_changes}
     doubted = [*(name for name in draft.missing if name not in changes), *fallen]
     fields = draft_fields.edited(draft.fields, all_changes)
-    step = Step.REOPEN if draft.state == DraftState.WITHDRAWN else Step.EDIT
+    step, due = Step.EDIT, draft.due_on
+    if draft.state == DraftState.WITHDRAWN:
+        step, due = Step.REOPEN, due or due_after(now().astimezone().date(), DUE_DAYS)
     move(
         session, draft, step, fields=fields, missing=draft_fields.missing(fields, doubted), edited_by=user_id,
-        ended_because=None, **draft_fields.columns(fields),
+        due_on=due, ended_because=None, **draft_fields.columns(fields),
     )  # fmt: skip
     after = {name: fields[name]["value"] for name in all_changes}
     note(session, draft, "edited", user_id, {"before": before, "after": after})
     return draft
 
 
-def submit(session: Session, draft: DraftRow, *, user_id: int, seen_version: int | None = None) -> DraftRow:
+def take_up(session: Session, draft: DraftRow, *, user_id: int, due_days: int = DUE_DAYS) -> DraftRow:
+    """A person wants the supplement although it is on hold."""
+    return hold.take_up(session, draft, user_id=user_id, due_days=due_days)
+
+
+def submit(
+    session: Session, draft: DraftRow, *, user_id: int, seen_version: int | None = None, due_days: int = DUE_DAYS
+) -> DraftRow:
+    """For another person to approve. Whoever submits a draft on hold has taken it up."""
     refuse_out_of_turn(draft, Step.SUBMIT)
     refuse_unseen(draft, seen_version)
     missing = [n for n in draft_fields.required(draft.fields) if not draft.fields.get(n, {}).get("value")]
@@ -133,10 +149,12 @@ def submit(session: Session, draft: DraftRow, *, user_id: int, seen_version: int
     if not draft_fields.sums_up(draft.fields):
         raise RequestError("invalid_request", what="金额 + 税额 ≠ 价税合计")
     _refuse_not_absent(session, draft)
+    held = draft.held_because
     move(session, draft, Step.SUBMIT, submitted_by=user_id, submitted_at=now(), approved_by=None, reviewer_id=None,
-         review_began_at=None, return_reason=None)  # fmt: skip
+         review_began_at=None, return_reason=None, **hold.taken_up(draft, user_id, due_days))  # fmt: skip
     causes = (session.get_one(InvoiceRow, draft.invoice_id).match or {}).get("causes", [])
-    note(session, draft, "submitted", user_id, {"causes": causes})  # the application keeps them when the match moves on
+    # the application keeps the causes when the match moves on
+    note(session, draft, "submitted", user_id, {"causes": causes, "held": held})
     return draft
 
 
@@ -187,7 +205,7 @@ def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: in
 
 def _write_record(session: Session, draft: DraftRow) -> RecordRow | None:
     """The record with its keys and lines; None where an import has just brought one under the same key."""
-    record = draft_records.record_of(draft)
+    record = draft_records.record_of(draft, ours=frozenset(session.scalars(select(CompanyRow.tax_id))))
     try:
         with session.begin_nested():
             session.add(record)
@@ -244,7 +262,10 @@ def assign(session: Session, draft: DraftRow, assignee_id: int | None, *, user_i
 
 
 def set_due(session: Session, draft: DraftRow, day: date, *, user_id: int) -> DraftRow:
+    """By when. Whoever sets a day for a draft on hold has taken it up."""
     _refuse_ended(draft)
+    if draft.held_because is not None:
+        hold.take_up(session, draft, user_id=user_id, due_days=0)
     if day != draft.due_on:
         before, draft.due_on = draft.due_on, day
         detail = {"before": before.isoformat() if before else None, "after": day.isoformat()}

@@ -90,6 +90,15 @@ def tell_closed_drafts(session: Session, since: datetime) -> None:
     session.flush()
 
 
+def tell_released_drafts(session: Session, since: datetime) -> None:
+    """Drafts on hold that a match has made ordinary ones: the accountants, with their number."""
+    query = select(func.count()).select_from(DraftEventRow)
+    released = session.scalar(query.where(DraftEventRow.action == "hold_ended", DraftEventRow.at >= since)) or 0
+    if released:
+        tell(session, "drafts_released", role=Role.ACCOUNTANT, count=released)
+        session.flush()
+
+
 def _to(user: User, seen: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """Theirs, and those of every role they hold since they came."""
     roles = [Role.STAFF.value]

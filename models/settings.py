@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     watch_remove_source: bool = Field(
         False, description="Remove the source after intake instead of moving it to done/."
     )
-    supplement_due_days: int = Field(1, ge=0, description="Days within which a supplement draft is to be finished.")
+    supplement_due_days: int = Field(
+        1, ge=0, description="Working days (Monday to Friday) within which a supplement draft is to be finished."
+    )
     supplement_attachments: int = Field(20, ge=0, description="Most attachments of one supplement draft.")
     sync_delay_days: int = Field(2, ge=0, description="Days a new invoice may take to reach the records.")
 

@@ -54,7 +54,7 @@ def list_drafts(
             [
                 [
                     row.application_number,
-                    row.state,
+                    _state(row),
                     row.due_on,
                     _value(row, "invoice_number"),
                     _value(row, "seller_name"),
@@ -75,7 +75,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
             emit(_export(row))
             return
         show_table(
-            f"{row.application_number}  {row.state}",
+            f"{row.application_number}  {_state(row)}",
             ["项目 field", "值 value", "来源 source", "可信度 confidence", "原文 raw"],
             [
                 [name, f.get("value"), f.get("source"), f.get("confidence"), f.get("raw")]
@@ -93,7 +93,17 @@ def submit(number: Number, user: As) -> None:
     """提交审批。 · Submit for approval."""
     from matching.drafts import submit as step
 
-    _act(number, user, "submit", lambda session, row, user_id: step(session, row, user_id=user_id))
+    days = load_settings().supplement_due_days
+    _act(number, user, "submit", lambda session, row, user_id: step(session, row, user_id=user_id, due_days=days))
+
+
+@commands.command("take-up")
+def take_up(number: Number, user: As) -> None:
+    """暂缓的仍要补录。 · Supplement it although it is on hold until an import."""
+    from matching.drafts import take_up as step
+
+    days = load_settings().supplement_due_days
+    _act(number, user, "take_up", lambda session, row, user_id: step(session, row, user_id=user_id, due_days=days))
 
 
 @commands.command()
@@ -170,6 +180,10 @@ def find(session: Session, typed: str) -> DraftRow:
     raise RequestError("no_such_item", what=number)
 
 
+def _state(row: DraftRow) -> str:
+    return f"{row.state} · 暂缓 held ({row.held_because})" if row.held_because else row.state
+
+
 def _grouped(row: DraftRow) -> str:
     from models.money import from_fen
 
@@ -186,6 +200,7 @@ def _export(row: DraftRow) -> dict[str, object]:
         "state": row.state,
         "version": row.version,
         "due_on": row.due_on.isoformat() if row.due_on else None,
+        "held_because": row.held_because,
         "reviewer_id": row.reviewer_id,
         "ended_because": row.ended_because,
         "identity_key": row.identity_key,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from api.queries.paging import Slice, decode, encode, page_size
@@ -28,12 +28,16 @@ class DraftFilter:
     """What the list is narrowed to; empty values do not narrow. `state` `open` is everything unfinished."""
 
     state: str = ""
+    held: bool | None = None  #: only those on hold, or only the others
     company: str = ""  #: tax id of the buyer
     assignee: int | None = None  #: who completes or reviews it
     due: str = ""
     period: str = ""  #: month of issue, 2024-06
     text: str = ""
     sort: str = "newest"
+
+
+ON_HOLD = "held"  #: beside the states: drafts on hold, which are counted apart from the others
 
 
 class StateCount(NamedTuple):
@@ -63,11 +67,10 @@ def list_drafts(
 
 
 def count_by_state(session: Session, user: User, wanted: DraftFilter, *, today: date) -> dict[str, StateCount]:
-    """Under every condition but the state itself."""
-    query = visible_drafts(session, user).where(*_conditions(replace(wanted, state=""), today))
-    counted = query.with_only_columns(DraftRow.state, func.count(), func.sum(DraftRow.total_incl_fen)).group_by(
-        DraftRow.state
-    )
+    """Under every condition but the state itself; those on hold under `ON_HOLD`."""
+    query = visible_drafts(session, user).where(*_conditions(replace(wanted, state="", held=None), today))
+    state = case((DraftRow.held_because.is_not(None), ON_HOLD), else_=DraftRow.state)
+    counted = query.with_only_columns(state, func.count(), func.sum(DraftRow.total_incl_fen)).group_by(state)
     return {row[0]: StateCount(row[1], int(row[2] or 0)) for row in session.execute(counted)}
 
 
@@ -85,6 +88,8 @@ def _conditions(wanted: DraftFilter, today: date) -> list[ColumnElement[bool]]:
         if wanted.state not in set(DraftState):
             raise RequestError("invalid_request", what=f"state: {wanted.state[:40]}")
         found.append(DraftRow.state == wanted.state)
+    if wanted.held is not None:
+        found.append(DraftRow.held_because.is_not(None) if wanted.held else DraftRow.held_because.is_(None))
     if wanted.company:
         found.append(DraftRow.buyer_tax_id == wanted.company)
     if wanted.assignee is not None:

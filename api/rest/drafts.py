@@ -102,6 +102,7 @@ def all_drafts(
     session: Database,
     user: RestUser,
     state: Annotated[str, Query(max_length=20, description="A state, or `open`.")] = "",
+    held: Annotated[bool | None, Query(description="On hold until an import; left out: either.")] = None,
     company: Annotated[str, Query(max_length=30, description="Tax id of the buyer.")] = "",
     assignee: Annotated[int | None, Query(description="User who completes or reviews it.")] = None,
     due: Annotated[str, Query(description="overdue, today, week.")] = "",
@@ -111,7 +112,9 @@ def all_drafts(
     cursor: Cursor = None,
     limit: Limit = 30,
 ) -> DraftPage:
-    wanted = DraftFilter(state=state, company=company, assignee=assignee, due=due, period=period, text=text, sort=sort)
+    wanted = DraftFilter(
+        state=state, held=held, company=company, assignee=assignee, due=due, period=period, text=text, sort=sort
+    )
     found = list_drafts(session, user, wanted, today=today(), cursor=cursor, limit=limit)
     return DraftPage(items=[DraftShape.of(row) for row in found.rows], next_cursor=found.next_cursor)
 
@@ -150,10 +153,13 @@ def create(request: Request, session: Database, user: RestAccountant, wanted: Ne
 
 @router.post("/drafts/batch", summary="One step for several drafts")
 def batch(request: Request, session: Database, user: RestAccountant, wanted: Batch) -> list[BatchOutcome]:
-    """Each draft in a transaction of its own: one that is refused leaves the others done."""
+    """Each draft in a transaction of its own: one that is refused leaves the others done. One on hold is refused."""
     session.commit()  # what follows has transactions of its own
     seen = [(each.number, each.version) for each in wanted.drafts]
-    outcomes = take_steps(request.app.state.sessions, seen, wanted.step, user=user, channel="rest")
+    due_days = request.app.state.settings.supplement_due_days
+    outcomes = take_steps(
+        request.app.state.sessions, seen, wanted.step, user=user, channel="rest", due_days=due_days
+    )  # fmt: skip
     language = language_of(request)
     return [
         BatchOutcome(number=o.number, state=o.state, error=ErrorShape(**o.error.export(language)) if o.error else None)
@@ -209,18 +215,22 @@ def plan(session: Database, user: RestAccountant, application_number: str, wante
     return DraftShape.of(draft)
 
 
-@router.post("/drafts/{application_number}/{step}", summary="Submit, take, release, approve, send back or withdraw")
+@router.post("/drafts/{application_number}/{step}", summary="Take up, submit, review, send back or withdraw")
 def act(
+    *,
+    request: Request,
     session: Database,
     user: RestAccountant,
     application_number: str,
-    step: Literal["submit", "take", "release", "approve", "send_back", "withdraw"],
+    step: Literal["take_up", "submit", "take", "release", "approve", "send_back", "withdraw"],
     details: StepDetails | None = None,
 ) -> DraftShape:
-    """Neither the submitter nor whoever edited last can approve; to send back needs a `reason`."""
+    """Neither the submitter nor whoever edited last can approve; to send back needs a `reason`. `take_up` ends a hold,
+    and so does `submit`."""
     draft = find_draft(session, user, application_number)
     given = details or StepDetails()
-    take_step(session, draft, step, user=user, reason=given.reason, seen=given.version)
+    due_days = request.app.state.settings.supplement_due_days
+    take_step(session, draft, step, user=user, due_days=due_days, reason=given.reason, seen=given.version)
     audit.record(
         session, user.id, Action(f"rest:draft:{step}"), f"draft:{application_number}", {"reason": given.reason}
     )

@@ -196,7 +196,8 @@ class DraftShape(BaseModel):
     lines: list[Any]
     line_support: dict[str, Any] = Field(description="`<row>.<cell>` → support of a cell adopted from history.")
     missing: list[str] = Field(description="Required fields still empty.")
-    due_on: date | None
+    due_on: date | None = Field(description="None while on hold.")
+    held_because: str | None = Field(description="On hold: the cause that an import would settle; else null.")
     assigned_to: int | None
     return_reason: str | None
     ended_because: str | None = Field(description="Why the service itself ended it; null where a person did.")

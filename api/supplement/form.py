@@ -70,7 +70,7 @@ def build_form(session: Session, draft: DraftRow, language: str) -> ApplicationF
     return ApplicationForm(
         words=words,
         number=draft.application_number,
-        state=words.named("draft", draft.state),
+        state=words.named("draft", "held" if draft.held_because else draft.state),
         created=moment(draft.created_at),
         due=draft.due_on.isoformat() if draft.due_on else "",
         entries=tuple(_entries(draft, words)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api.web.texts import TEXTS, text
+from matching.supplement.hold import HELD, RELEASED, TAKEN_UP
 from models.tables import DraftEventRow
 
 Named = Callable[[str, str | None], str]
@@ -56,6 +57,8 @@ def told(event: DraftEventRow, words: Words, people: Mapping[int, str]) -> list[
         return [f"{words.place(detail['name'])}：{detail['value']}（{told_support(detail, words)}）"]
     if event.action == "dropped":
         return [words.place(detail["name"])]
+    if event.action in (HELD, RELEASED, TAKEN_UP) or (event.action in ("created", "submitted") and detail.get("held")):
+        return [words.t("draft.held_why", why=words.named("cause", detail.get("because") or detail["held"]))]
     if event.action in ("closed", "ended"):
         because = detail.get("because", "recorded")
         return [words.named("draft", f"ended_{because}"), *_differences(detail.get("differences", ()), words)]

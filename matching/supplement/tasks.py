@@ -58,7 +58,8 @@ def tasks_of(session: Session, user_id: int, *, today: date, seen: ColumnElement
         and_(DraftRow.assigned_to.is_(None), or_(DraftRow.submitted_by == user_id, DraftRow.submitted_by.is_(None))),
     )
     returned = _drafts(session, DraftRow.state == DraftState.RETURNED.value, came_back, *within)
-    to_complete = _drafts(session, DraftRow.state == DraftState.DRAFT.value, mine_or_free, *within)
+    at_work = DraftRow.held_because.is_(None)  # those on hold ask nothing of anybody
+    to_complete = _drafts(session, DraftRow.state == DraftState.DRAFT.value, at_work, mine_or_free, *within)
     to_review = _drafts(session, may_review(user_id), *within)
     late = [row for row in (*returned, *to_review, *to_complete) if is_overdue(row, today)]
     return Tasks(returned=returned, to_review=to_review, to_complete=to_complete, overdue=late)

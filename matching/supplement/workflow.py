@@ -7,6 +7,8 @@
 
 Nothing but `STEPS` says what may follow what. Of two people who press at once, one wins: the state is part of the
 UPDATE's condition, on SQLite and PostgreSQL alike.
+
+A draft may be on hold (`matching.supplement.hold`); no other state is, so that every way out of it ends the hold.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ class Step(StrEnum):
     APPROVE = "approve"
     SEND_BACK = "send_back"
     WITHDRAW = "withdraw"
+    TAKE_UP = "take_up"
     REOPEN = "reopen"
     CLOSE = "close"
 
@@ -60,6 +63,7 @@ STEPS: dict[Step, Way] = {
     Step.APPROVE: Way((_S.SUBMITTED, _S.IN_REVIEW), _S.APPROVED),
     Step.SEND_BACK: Way((_S.SUBMITTED, _S.IN_REVIEW), _S.RETURNED),
     Step.WITHDRAW: Way((_S.DRAFT, _S.RETURNED, _S.SUBMITTED, _S.IN_REVIEW), _S.WITHDRAWN),
+    Step.TAKE_UP: Way((_S.DRAFT,), None),
     Step.REOPEN: Way((_S.WITHDRAWN,), _S.DRAFT),
     Step.CLOSE: Way(tuple(s for s in DraftState if s is not _S.CLOSED), _S.CLOSED),
 }
@@ -88,6 +92,8 @@ def move(session: Session, draft: DraftRow, step: Step, **values: Any) -> None:
     assert isinstance(table, Table)
     way, seen = STEPS[step], draft.version
     target = way.target or DraftState(draft.state)
+    if way.target is not None:
+        values = {"held_because": None} | values
     statement = (
         update(table)
         .where(table.c.id == draft.id, table.c.state.in_([s.value for s in way.sources]), table.c.version == seen)

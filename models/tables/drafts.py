@@ -38,6 +38,8 @@ class DraftRow(Base):
     issue_date: Mapped[date | None]
     buyer_tax_id: Mapped[str | None] = mapped_column(String(30))
     due_on: Mapped[date | None] = mapped_column(index=True)
+    held_because: Mapped[str | None] = mapped_column(String(30))  #: cause that an import would settle: no work yet
+    taken_up_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  #: who wanted it although it was held
     assigned_to: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  #: who completes it; None: anyone
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     edited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))  #: who changed a value last

@@ -22,6 +22,7 @@ from api.pipeline import documents
 from api.pipeline.reading import read_whole
 from capture.store import OriginalStore
 from matching.companies import add_company, find_company
+from matching.importing import import_records
 from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
 from models.tables import DocumentRow, User
@@ -36,6 +37,11 @@ _HASH = passwords.hash_password(PASSWORD)
 TODAY = date(2024, 7, 1)
 LEDGER = SAMPLES / "全量发票查询导出结果.xlsx"
 COMPANY = json.loads((SAMPLES / "companies.json").read_text(encoding="utf-8"))["companies"][0]
+#: two invoices of another seller, at both ends of the month
+JUNE = f"""数电发票号码,开票日期,购方识别号,购买方名称,销方识别号,销方名称,金额,税额,价税合计
+24312000000770000001,2024-06-01,{COMPANY["tax_id"]},{COMPANY["name"]},91320500MA2ABCDE9X,苏州红杉物业有限公司,50.00,3.00,53.00
+24312000000770000003,2024-06-30,{COMPANY["tax_id"]},{COMPANY["name"]},91320500MA2ABCDE9X,苏州红杉物业有限公司,50.00,3.00,53.00
+"""
 TRUTH = {
     row["file"]: row["truth"]
     for row in map(json.loads, (SAMPLES / "manifest.jsonl").read_text(encoding="utf-8").splitlines())
@@ -80,23 +86,29 @@ class Service:
         results: list[dict[str, object]] = answer.json()["results"]
         return results
 
-    def read(self, document_id: str) -> None:
+    def read(self, document_id: str, today: date = TODAY) -> None:
         """What a worker does with a document, in this process."""
         sessions = self.app.state.sessions
         begun = documents.begin(sessions, document_id, 1)
         assert begun is not None
         data = OriginalStore(self.settings.originals).read(begun.sha256)
         documents.store_reading(sessions, document_id, read_whole(data, begun.name, self.settings), 0.1)
-        documents.match_invoices(sessions, document_id, self.settings, TODAY)
+        documents.match_invoices(sessions, document_id, self.settings, today)
         documents.draft_invoices(sessions, document_id)
         documents.finish(sessions, document_id)
 
-    def bring(self, client: TestClient, name: str) -> str:
+    def bring(self, client: TestClient, name: str, today: date = TODAY) -> str:
         """Upload a finished sample and read it; its document id."""
         (result,) = self.upload(client, SAMPLES / name)
         document_id = str(result["document_id"])
-        self.read(document_id)
+        self.read(document_id, today)
         return document_id
+
+    def bring_absent(self, client: TestClient, name: str = "03-digital-special.xml") -> str:
+        """Upload and read a sample whose month was imported since, without it: its draft is not on hold."""
+        with self.session() as session:
+            import_records(session, JUNE.encode(), "进项.csv", owner_tax_id=COMPANY["tax_id"])
+        return self.bring(client, name, today=date(2024, 7, 20))
 
     def truth(self, name: str) -> dict[str, str]:
         """What a finished sample really says."""

@@ -39,3 +39,10 @@ def line_row(number: str | None = "25312000000123456789", **changes: Any) -> lis
     }  # fmt: skip
     assert changes.keys() <= values.keys()
     return list((values | changes).values())
+
+
+def month_ends() -> list[list[Any]]:
+    """Another seller's invoices of the first and last day of March 2025: what makes the month an imported one."""
+    other: dict[str, Any] = {"销方识别号": "91320500MA2ABCDE9X", "销方名称": "苏州红杉物业有限公司"}
+    other |= {"金额": 50, "税额": 3, "价税合计": 53}
+    return [basic_row(f"2544200000077000900{n}", 开票日期=f"2025-03-{n}1", **other) for n in (0, 3)]

@@ -133,9 +133,10 @@ def retry(session: Database, user: PageUser, document_id: str) -> Response:
 
 
 @router.post("/invoices/{invoice_id}/draft")
-def make_draft(session: Database, user: PageAccountant, invoice_id: int) -> Response:
+def make_draft(request: Request, session: Database, user: PageAccountant, invoice_id: int) -> Response:
     invoice = find_invoice(session, user, invoice_id)
-    draft = draft_for(session, invoice, user_id=user.id)
+    due_days = request.app.state.settings.supplement_due_days
+    draft = draft_for(session, invoice, user_id=user.id, due_days=due_days)
     if draft is None:
         raise RequestError("draft_not_possible")
     audit.record(session, user.id, Action.WEB_DRAFT_CREATE, f"draft:{draft.application_number}")

@@ -23,7 +23,7 @@ MONDAY, TUESDAY = date(2024, 7, 1), date(2024, 7, 2)
 def absent(service: Service) -> Service:
     """With a draft that waits."""
     service.register_company()
-    service.bring(service.browser("boss"), "03-digital-special.xml")
+    service.bring_absent(service.browser("boss"))
     return service
 
 

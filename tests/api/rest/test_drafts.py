@@ -13,7 +13,7 @@ XML = "03-digital-special.xml"
 @pytest.fixture
 def number(service) -> str:
     service.register_company()
-    service.bring(service.browser("boss"), XML)
+    service.bring_absent(service.browser("boss"), XML)
     with service.session() as session:
         return session.query(DraftRow).one().application_number
 
@@ -83,3 +83,16 @@ def test_papers(service, number: str) -> None:
     assert client.delete(address).status_code == 204
     assert client.get(f"{at}/attachments").json() == []
     assert service.program("staff").get(f"{at}/packet.json").status_code == 403
+
+
+def test_a_draft_on_hold_is_told_narrowed_to_and_taken_up(service) -> None:
+    service.register_company()
+    service.bring(service.browser("boss"), XML)
+    client = service.program("acc")
+    [held] = client.get("/api/v1/drafts", params={"state": "draft", "held": "true"}).json()["items"]
+    assert (held["held_because"] is not None, held["due_on"]) == (True, None)
+    assert client.get("/api/v1/drafts", params={"held": "false"}).json()["items"] == []
+    assert client.get("/api/v1/drafts/tasks").json()["to_complete"] == []
+    taken = client.post(f"/api/v1/drafts/{held['application_number']}/take_up").json()
+    assert (taken["state"], taken["held_because"], taken["due_on"] is None) == ("draft", None, False)
+    assert client.get("/api/v1/drafts/tasks").json()["to_complete"] == [held["application_number"]]

@@ -14,7 +14,7 @@ from models.matching import MatchResult
 from models.tables import CompanyRow, DraftRow, ImportRow, InvoiceRow
 from tests.matching.captures import capture
 from tests.matching.conftest import Sheets
-from tests.matching.ledger_rows import BASIC_HEADERS, LINE_HEADERS, basic_row, line_row
+from tests.matching.ledger_rows import BASIC_HEADERS, LINE_HEADERS, basic_row, line_row, month_ends
 
 Draft = Callable[..., DraftRow]
 
@@ -31,8 +31,8 @@ def earlier(n: int) -> str:
 
 
 @pytest.fixture
-def draft(session: Session, us: CompanyRow, find: Callable[..., MatchResult]) -> Draft:
-    """A draft of a captured invoice; arguments as of `capture`."""
+def draft(session: Session, us: CompanyRow, find: Callable[..., MatchResult], month_imported: ImportRow) -> Draft:
+    """A draft of a captured invoice; arguments as of `capture`. Its month is imported, so that it is at work."""
 
     def make(lines: list[dict[str, str | None]] | None = None, **changes: object) -> DraftRow:
         row: InvoiceRow = capture(session, **changes)  # type: ignore[arg-type]
@@ -44,6 +44,11 @@ def draft(session: Session, us: CompanyRow, find: Callable[..., MatchResult]) ->
         return made
 
     return make
+
+
+@pytest.fixture
+def month_imported(ledger: Callable[..., ImportRow], us: CompanyRow) -> ImportRow:
+    return ledger(*month_ends())
 
 
 @pytest.fixture

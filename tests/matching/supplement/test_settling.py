@@ -15,7 +15,7 @@ from models.matching import MatchResult
 from models.settings import Settings
 from models.tables import CompanyRow, DraftRow, ImportRow, InvoiceRow
 from tests.matching.captures import NUMBER, TODAY, capture
-from tests.matching.ledger_rows import basic_row
+from tests.matching.ledger_rows import basic_row, month_ends
 from tests.matching.supplement.conftest import Draft
 
 OTHER = "25312000000123450000"
@@ -25,7 +25,10 @@ def ended(made: DraftRow) -> tuple[str, str | None]:
     return made.state, made.ended_because
 
 
-def test_made_before_our_company_was_registered(session: Session, find: Callable[..., MatchResult]) -> None:
+def test_made_before_our_company_was_registered(
+    session: Session, find: Callable[..., MatchResult], ledger: Callable[..., ImportRow]
+) -> None:
+    ledger(*month_ends())
     row = capture(session)
     find(row)
     made = drafts.draft_for(session, row)

@@ -13,7 +13,7 @@ from api.draft_steps import take_steps
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.histories import people
-from api.queries.supplements import DUES, SORTS, DraftFilter, count_by_state, list_drafts, reviewers
+from api.queries.supplements import DUES, ON_HOLD, SORTS, DraftFilter, count_by_state, list_drafts, reviewers
 from api.queries.visibility import drafts_seen_by, seen_companies
 from api.web.rendering import render
 from matching.supplement.tasks import days_late, tasks_of
@@ -21,6 +21,8 @@ from models.errors import RequestError
 from models.matching import DraftState
 
 router = APIRouter()
+_TABS = (DraftState.DRAFT.value, ON_HOLD, *(s.value for s in DraftState if s is not DraftState.DRAFT))
+_HOLDABLE = ("draft", "open", ON_HOLD)  #: tabs that show those on hold, or leave them out
 
 
 def today() -> date:
@@ -44,15 +46,16 @@ def drafts_page(
     cursor: Annotated[str | None, Query(max_length=300)] = None,
 ) -> Response:
     wanted = DraftFilter(
-        state=state, company=company, assignee=int(assignee) if assignee.isdecimal() else None, due=due,
+        state="draft" if state == ON_HOLD else state, held=state == ON_HOLD if state in _HOLDABLE else None,
+        company=company, assignee=int(assignee) if assignee.isdecimal() else None, due=due,
         period=period, text=text, sort=sort,
     )  # fmt: skip
     found = list_drafts(session, user, wanted, today=today(), cursor=cursor)
     counts = count_by_state(session, user, wanted, today=today())
     narrowed = {"company": company, "assignee": assignee, "due": due, "period": period, "text": text, "sort": sort}
     return render(
-        request, "drafts.html", rows=found.rows, older=found.next_cursor, cursor=cursor, wanted=wanted,
-        states=[s.value for s in DraftState], counts=counts, total=sum(c.drafts for c in counts.values()),
+        request, "drafts.html", rows=found.rows, older=found.next_cursor, cursor=cursor, wanted=wanted, state=state,
+        states=_TABS, counts=counts, total=sum(c.drafts for c in counts.values()),
         shown_fen=sum(c.fen for s, c in counts.items() if _shown(s, state)),
         narrowed=any(v for k, v in narrowed.items() if k != "sort"),
         query=urlencode({k: v for k, v in narrowed.items() if v}), people=people(session), sorts=SORTS, dues=DUES,
@@ -84,7 +87,7 @@ def batch(
     """`chosen` is `number:version` as the list showed it, so that nobody approves what changed meanwhile."""
     session.commit()  # what follows has transactions of its own
     outcomes = take_steps(request.app.state.sessions, [_seen(each) for each in chosen or []], step, user=user,
-                          channel="web")  # fmt: skip
+                          channel="web", due_days=request.app.state.settings.supplement_due_days)  # fmt: skip
     return render(request, "drafts_batch.html", outcomes=outcomes, step=step)
 
 

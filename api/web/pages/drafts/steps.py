@@ -1,4 +1,4 @@
-"""The steps of one draft as buttons: submit, take, release, approve, send back, withdraw."""
+"""The steps of one draft as buttons: take up what is on hold, submit, take, release, approve, send back, withdraw."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ router = APIRouter()
 @router.post("/drafts/{number}/submit")
 def submit(request: Request, session: Database, user: PageAccountant, number: str, seen: Seen = None) -> Response:
     return _act(request, session, user, number, Action.WEB_DRAFT_SUBMIT, seen=seen)
+
+
+@router.post("/drafts/{number}/take-up")
+def take_up(request: Request, session: Database, user: PageAccountant, number: str) -> Response:
+    return _act(request, session, user, number, Action.WEB_DRAFT_TAKE_UP)
 
 
 @router.post("/drafts/{number}/take")
@@ -60,7 +65,9 @@ def _act(
 ) -> Response:  # fmt: skip
     draft = find_draft(session, user, number)
     try:
-        take_step(session, draft, action.rpartition(":")[2], user=user, reason=reason, seen=seen)
+        due_days = request.app.state.settings.supplement_due_days
+        step = action.rpartition(":")[2]
+        take_step(session, draft, step, user=user, due_days=due_days, reason=reason, seen=seen)
     except RequestError as error:
         return show(request, session, draft, user, error)
     audit.record(session, user.id, action, f"draft:{number}", {"reason": reason} if reason else {})
