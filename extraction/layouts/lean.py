@@ -35,11 +35,12 @@ def lean(page: Page) -> float:
     rise = _rise_of_boxes(width, height, line)
     if rise < LEAST * _LIKE[0]:
         return 0.0
-    slopes = np.arange(-STEEPEST, STEEPEST + _STEP / 2, _STEP)
-    scores = np.array([_rowed(x, y, width, slope, line) for slope in slopes])
-    best = float(slopes[scores.argmax()])
+    steps = round(STEEPEST / _STEP)
+    slopes = [_STEP * step for step in range(-steps, steps + 1)]
+    scores = [_rowed(x, y, width, slope, line) for slope in slopes]
+    score, best = max(zip(scores, slopes, strict=True))
     level = _rowed(x, y, width, 0.0, line)
-    if abs(best) < LEAST or scores.max() < _BETTER * level or not _LIKE[0] < rise / abs(best) < _LIKE[1]:
+    if abs(best) < LEAST or score < _BETTER * level or not _LIKE[0] < rise / abs(best) < _LIKE[1]:
         return 0.0
     return best
 
