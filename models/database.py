@@ -19,7 +19,7 @@ def open_engine(url: str) -> Engine:
     """Engine for `url`; creates the folder of an SQLite file. What is committed survives a power cut."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return _with_steady_types(create_engine(url, pool_pre_ping=True))
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": 30})
@@ -32,6 +32,21 @@ def open_engine(url: str) -> Engine:
         for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
+
+    return engine
+
+
+def _with_steady_types(engine: Engine) -> Engine:
+    """Whole numbers go to PostgreSQL as bigint, whatever their size.
+
+    psycopg sends each in the smallest type that holds it, and prepares a statement anew for every mix of types.
+    """
+    from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper  # not needed by those who use SQLite
+
+    @event.listens_for(engine, "connect")
+    def _dumpers(connection: Any, _record: Any) -> None:
+        connection.adapters.register_dumper(int, Int8Dumper)
+        connection.adapters.register_dumper(int, Int8BinaryDumper)
 
     return engine
 
