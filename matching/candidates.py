@@ -9,21 +9,22 @@ that capture. Statements are built once; a block without its values finds nothin
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    JSON,
+    ARRAY,
     Boolean,
     ColumnElement,
     Select,
     String,
     and_,
+    any_,
     bindparam,
-    cast,
     exists,
     func,
+    join,
     or_,
     select,
     union,
@@ -36,7 +37,7 @@ from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
 from matching.stored import RECORD_COLUMNS, StoredRecord, records
 from models.matching import MatchStatus
-from models.tables import InvoiceRow, RecordKeyRow, RecordRow, RedLinkRow
+from models.tables import InvoiceRow, LearnedWeightRow, RecordKeyRow, RecordRow, RedLinkRow
 
 BLOCK_LIMIT = 100  #: records taken from one block; a fuller block tells nothing
 WIDE_LIMIT = 300  #: records of one amount looked at within the wide window
@@ -46,13 +47,20 @@ LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID
 
 _R = RecordRow
 _PROBABLE = MatchStatus.PROBABLE.value
+_KEYS: list[Any] = [bindparam("key"), bindparam("other_key")]
+_ABOUT = select(
+    select(func.max(_R.id)).scalar_subquery().label("size"),
+    exists(select(LearnedWeightRow.field)).label("learned"),
+    exists(select(RedLinkRow.id)).label("reds"),
+    exists().where(InvoiceRow.identity_key.in_(_KEYS), InvoiceRow.id != bindparam("invoice")).label("captured"),
+).subquery()
+#: one row at least: what is asked of the ledger anyway, each with a record that bears the key or with none
 _BY_KEY = select(
+    *_ABOUT.c,
     *RECORD_COLUMNS,
-    exists().where(RedLinkRow.blue_record_id == _R.id).label("reds"),
-    exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE).label("offered"),
-).where(
-    _R.id.in_(select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_([bindparam("key"), bindparam("other_key")])))
-)
+    exists().where(RedLinkRow.blue_record_id == _R.id),
+    exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE),
+).select_from(_ABOUT.outerjoin(join(RecordKeyRow, _R, _R.id == RecordKeyRow.record_id), RecordKeyRow.key.in_(_KEYS)))
 _BY_ID = select(*RECORD_COLUMNS).where(_R.id == bindparam("id"))
 _SELLERS = _R.seller_tax_id.in_([bindparam("seller"), bindparam("true_seller")])
 _GROSS = _R.total_incl_fen == bindparam("gross")
@@ -107,17 +115,16 @@ _IN_BLOCKS = (
 )
 
 
-def _near_statement(values: Any) -> Select[Any]:
-    ids = select(RecordKeyRow.record_id).where(RecordKeyRow.key.in_(values)).limit(BLOCK_LIMIT)
+def _near_statement(wanted: ColumnElement[bool]) -> Select[Any]:
+    ids = select(RecordKeyRow.record_id).where(wanted).limit(BLOCK_LIMIT)
     return select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~exists().where(_CLAIM))
 
 
-#: many keys as one parameter: a list of hundreds would have to be rendered into the statement each time
+#: many keys as one text: a list of hundreds would have to be rendered into the statement, or sent singly, each time
+_ALL_KEYS = bindparam("keys", type_=String)
 _NEAR_NUMBERS = {
-    "sqlite": _near_statement(select(func.json_each(bindparam("keys")).table_valued("value").c.value)),
-    "postgresql": _near_statement(
-        select(func.json_array_elements_text(cast(bindparam("keys"), JSON)).column_valued("wanted"))
-    ),
+    "sqlite": _near_statement(RecordKeyRow.key.in_(select(func.json_each(_ALL_KEYS).table_valued("value").c.value))),
+    "postgresql": _near_statement(RecordKeyRow.key == any_(func.string_to_array(_ALL_KEYS, ",", type_=ARRAY(String)))),
 }
 
 
@@ -138,12 +145,23 @@ class Keyed(NamedTuple):
     offered: bool  #: to a document that may be another
 
 
-def by_key(session: Session, keys: Sequence[str]) -> list[Keyed]:
-    """Records that answer to any of the keys (数电纸票 answers to two)."""
-    if not keys:
-        return []
-    found = session.connection().execute(_BY_KEY, {"key": keys[0], "other_key": keys[-1]})
-    return [Keyed(StoredRecord._make(row[:-2]), bool(row[-2]), bool(row[-1])) for row in found]
+class AtFirst(NamedTuple):
+    """What the first look at the database shows of an invoice, in one statement."""
+
+    size: int  #: of the ledger, about: a count would read the whole table
+    learned: bool  #: weights have been learned
+    reds: bool  #: there are red invoices
+    captured: bool  #: another capture bears one of the keys
+    records: list[Keyed]  #: that answer to any of the keys (数电纸票 answers to two)
+
+
+def at_first(session: Session, invoice: Captured) -> AtFirst:
+    keys = invoice.keys or (None,)
+    values = {"key": keys[0], "other_key": keys[-1], "invoice": invoice.id}
+    rows = session.connection().execute(_BY_KEY, values).all()
+    size, learned, reds, captured = rows[0][:4]
+    records = {row[4]: Keyed(StoredRecord._make(row[4:-2]), bool(row[-2]), bool(row[-1])) for row in rows if row[4]}
+    return AtFirst(size or 0, bool(learned), bool(reds), bool(captured), list(records.values()))
 
 
 def by_id(session: Session, record_id: int) -> StoredRecord | None:
@@ -210,8 +228,9 @@ def near_numbers(session: Session, invoice: Captured, known: Collection[int]) ->
     keys = list(dict.fromkeys(_near_keys(invoice)))
     if not keys:
         return []
-    statement = _NEAR_NUMBERS[session.get_bind().dialect.name]
-    values = {"keys": json.dumps(keys), "invoice": invoice.id}
+    dialect = session.get_bind().dialect.name
+    statement = _NEAR_NUMBERS[dialect]
+    values = {"keys": json.dumps(keys) if dialect == "sqlite" else ",".join(keys), "invoice": invoice.id}
     return [r for r in records(session.connection().execute(statement, values)) if r.id not in known]
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from matching import outcomes
-from matching.candidates import by_id, by_key, in_blocks, near_numbers
+from matching.candidates import AtFirst, at_first, by_id, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
 from matching.companies import OurCompanies
 from matching.comparing import compare
@@ -31,15 +31,11 @@ from matching.wording import Said, join, say
 from models.kinds import InvoiceKind
 from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
-from models.tables import InvoiceRow, LearnedWeightRow, RecordRow, RedLinkRow
+from models.tables import InvoiceRow, RecordRow
 
 _UNLISTED = frozenset({InvoiceKind.TRAIN_PAPER, InvoiceKind.OTHER})  #: kinds without code or number
 
-_ABOUT = select(
-    select(func.max(RecordRow.id)).scalar_subquery(),
-    exists(select(LearnedWeightRow.field)),
-    exists(select(RedLinkRow.id)),
-)
+_SIZE = select(func.max(RecordRow.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +68,21 @@ class Ledger:
         return {i.id: i.format for i in self.imports}
 
     @cached_property
-    def _about(self) -> tuple[int, bool, bool]:
-        """Size (about: a count would read the whole table), anything learned, any red invoice: in one statement."""
-        size, learned, reds = self.session.connection().execute(_ABOUT).one()
-        return size or 0, bool(learned), bool(reds)
-
-    @property
     def size(self) -> int:
-        return self._about[0]
+        """About: a count would read the whole table."""
+        return self.session.connection().execute(_SIZE).scalar_one() or 0
 
     @cached_property
     def shifts(self) -> Shifts:
-        return load_shifts(self.session) if self._about[1] else {}
+        return load_shifts(self.session)
 
-    @property
-    def has_reds(self) -> bool:
-        return self._about[2]
+    def at_first(self, invoice: Captured) -> AtFirst:
+        """As `candidates.at_first`; what it tells of the ledger need not be asked for again."""
+        found = at_first(self.session, invoice)
+        self.size = found.size
+        if not found.learned:
+            self.shifts = {}
+        return found
 
     def weigh(self, face: Face, found: list[StoredRecord], *, again: bool = False) -> list[Scored]:
         return [score(face, r, typed=is_typed(r, self.formats), shifts=self.shifts, again=again) for r in found]
@@ -105,17 +100,17 @@ def decide(
             return _linked(ledger, invoice, record, say("confirmed"))
     if invoice.kind is InvoiceKind.OTHER and not invoice.keys:
         return Finding(MatchResult(status=MatchStatus.NEEDS_REVIEW, why=say("not_an_invoice")))
-    earlier = find_earlier(ledger.session, row, invoice)
-    if earlier:
+    found = ledger.at_first(invoice)
+    if found.captured and (earlier := find_earlier(ledger.session, row, invoice)):
         return Finding(outcomes.duplicate(earlier))
     rejected = frozenset(said.get("rejected", ()))
-    exact = [found for found in by_key(ledger.session, invoice.keys) if found.record.id not in rejected]
+    exact = [keyed for keyed in found.records if keyed.record.id not in rejected]
     if len(exact) == 1:
         record = exact[0].record
         reds = reds_of(ledger.session, record, invoice.keys, record.seller_tax_id) if exact[0].has_reds else []
         result = outcomes.exact(invoice, record, compare(invoice, record), reds)
         return Finding(result, reds=reds, total_fen=record.total_incl_fen, contested=exact[0].offered)
-    return _searched(ledger, invoice, rejected, given or {}, today=today, settings=settings)
+    return _searched(ledger, invoice, rejected, given or {}, any_reds=found.reds, today=today, settings=settings)
 
 
 def _linked(
@@ -127,8 +122,8 @@ def _linked(
 
 
 def _searched(
-    ledger: Ledger, invoice: Captured, rejected: frozenset[int], given: Mapping[int, int], *, today: date,
-    settings: Settings,
+    ledger: Ledger, invoice: Captured, rejected: frozenset[int], given: Mapping[int, int], *, any_reds: bool,
+    today: date, settings: Settings,
 ) -> Finding:  # fmt: skip
     """No record bears its key: candidates of the blocks; numbers a slip away only where those do not suffice."""
     face, found = Face(invoice), in_blocks(ledger.session, invoice)
@@ -145,7 +140,7 @@ def _searched(
     claimed = [(r, by) for r, by in found.claimed if r.id not in rejected]
     if (again := _possible_duplicate(ledger, face, best, claimed, found.recurring)) is not None:
         return Finding(again, best)
-    named = ledger.has_reds and not invoice.is_red
+    named = any_reds and not invoice.is_red
     reds = reds_of(ledger.session, None, invoice.keys, invoice.value("seller_tax_id")) if named else []
     case = Case(
         invoice=invoice, ranked=best, companies=ledger.companies, imports=ledger.imports, reds=reds, today=today,
