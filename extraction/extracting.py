@@ -14,6 +14,7 @@ from extraction.ocr.engine import OcrEngine
 from extraction.ocr_reader import OcrReader
 from extraction.ofd_reader import OfdReader
 from extraction.parting import in_doubt
+from extraction.pdf_info_reader import beside, read_info
 from extraction.qr_reader import QrReader
 from extraction.reading import Reader, Reading
 from extraction.second_look import look_again
@@ -68,20 +69,32 @@ def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> 
     readers: tuple[Reader, ...] = (XmlReader(), OfdReader(), TextReader())
     exact = [r for reader in readers for r in reader.read(document) if r.source not in terms.without]
     codes = QrReader().read(document) if Source.QR not in terms.without else []
-    invoices = _fuse_all(document, [*exact, *codes], terms)
-    pages = _pages_to_recognise(document, exact, invoices)
+    info = read_info(document) if Source.PDF not in terms.without else None
+    groups = group([*exact, *codes])
+    invoices = _fuse_all(document, groups, terms)
+    pages = _pages_to_recognise(document, exact, invoices)  # before the information, which no page shows
     if not pages or engine is None or Source.OCR in terms.without:
-        return invoices or [_unknown(document, {})]
+        informed = _fuse_all(document, _informed(groups, info), terms) if info else invoices
+        return informed or [_unknown(document, {})]
     reader = OcrReader(engine, pages, codes=codes, constrained=terms.constrained)
-    readings = [*exact, *reader.read(document), *codes]
+    groups = _informed(group([*exact, *reader.read(document), *codes]), info)
     if not terms.constrained:
-        return _fuse_all(document, readings, terms) or [_unknown(document, reader.texts)]
-    found = [_look(document, g, i, engine, terms) for i, g in enumerate(group(readings))]
+        return _fuse_all(document, groups, terms) or [_unknown(document, reader.texts)]
+    found = [_look(document, g, i, engine, terms) for i, g in enumerate(groups)]
     return found or [_unknown(document, reader.texts)]
 
 
-def _fuse_all(document: OpenedDocument, readings: Sequence[Reading], terms: _Terms) -> list[Invoice]:
-    return [_fuse(document, g.readings, g, i, terms) for i, g in enumerate(group(readings))]
+def _informed(groups: list[Group], info: Reading | None) -> list[Group]:
+    """The same groups, the PDF's own information with the invoice it speaks of."""
+    home = beside(info, [g.number for g in groups]) if info else None
+    if home:
+        index, told = home
+        groups[index].readings.append(told)
+    return groups
+
+
+def _fuse_all(document: OpenedDocument, groups: Sequence[Group], terms: _Terms) -> list[Invoice]:
+    return [_fuse(document, g.readings, g, i, terms) for i, g in enumerate(groups)]
 
 
 def _fuse(document: OpenedDocument, readings: Sequence[Reading], g: Group, index: int, terms: _Terms) -> Invoice:
