@@ -29,11 +29,12 @@ LEAST_CHARACTERS = 20
 DARKEST_PAPER = 20.0
 LEAST_PRINT = 0.02
 LARGEST_BLUR = 0.08  #: sigma, of the height of print
-SMALLEST_BLUR = 0.8  #: pixels; below this it is the picture's own grid
+SMALLEST_BLUR = 0.95  #: pixels; below this it is the picture's own grid
 LARGE_PRINT = 30.0  #: pixels; print this large or larger gains nothing
 SMALLEST_PRINT = 8.5  #: pixels
-CUT_CHARACTERS = 12  #: along one side
-CUT_WITH_RULE = 2  #: beside a ruling line that runs out of the picture
+#: along one side, beside a ruling line that runs out of it (grain of wood and cloth has no such line); more where the
+#: side is a screenshot's own frame
+CUT_CHARACTERS, CUT_IN_FRAME = 1, 12
 LONG_RULE = 0.3  #: of the picture: ruling lines of a form, which end before the edge of its paper
 ALONG_BORDER = 0.2  #: of a side covered by strokes: a screenshot's own frame
 LARGEST_GLARE = 0.012
@@ -141,11 +142,11 @@ def _characters(grey: Grey, dark: Grey, strokes: Grey) -> tuple[npt.NDArray[np.f
     cut = {side: int((of_print & at & on_paper).sum()) for side, at in ends.items()}
     rules = np.maximum(width / strokes.shape[1], height / strokes.shape[0]) > LONG_RULE
     for side, at in ends.items():
-        crossing = float(_border(strokes, side).mean())
-        if cut[side] >= CUT_WITH_RULE and crossing < ALONG_BORDER and (rules & at & as_dark & on_paper).any():
-            cut[side] += CUT_CHARACTERS
+        least = CUT_IN_FRAME if float(_border(strokes, side).mean()) >= ALONG_BORDER else CUT_CHARACTERS
+        if cut[side] < least or not (rules & at & as_dark & on_paper).any():
+            cut[side] = 0
     worst = max(cut, key=lambda side: cut[side])
-    return longest[fits].astype(np.float64), worst if cut[worst] >= CUT_CHARACTERS else None
+    return longest[fits].astype(np.float64), worst if cut[worst] else None
 
 
 def _border(strokes: Grey, side: str) -> Grey:

@@ -74,6 +74,16 @@ def test_the_side_that_is_cut_is_named(side: str, part: tuple[slice, slice]) -> 
     assert (advice.code, advice.figures["side"]) == ("cut_off", side)
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_grain_of_a_desk_at_the_picture_s_edge_is_no_print_cut_off(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    desk = np.full((1200, 1900, 3), 215, np.uint8)
+    for x, y in zip(rng.integers(0, 1900, 900), rng.integers(0, 1200, 900), strict=True):
+        cv2.line(desk, (int(x), int(y)), (int(x) + 14, int(y) + 9), (150, 150, 150), 3)
+    desk[100:1100, 150:1750] = invoice()
+    assert advised(desk) == []
+
+
 def test_a_dark_picture() -> None:
     assert advised((invoice() * 0.05).astype(np.uint8)) == ["too_dark"]
 
