@@ -22,11 +22,11 @@ def same(field: str, expected: str | None, found: str | None) -> bool:
     if field == "issue_date":
         return re.findall(r"\d+", expected) == re.findall(r"\d+", found)
     if field == "tax_rate":
-        return _text(expected).removesuffix("%") == _text(found).removesuffix("%")
-    return _text(expected) == _text(found)
+        return plain_text(expected).removesuffix("%") == plain_text(found).removesuffix("%")
+    return plain_text(expected) == plain_text(found)
 
 
-def _text(value: str) -> str:
+def plain_text(value: str) -> str:
     folded = unicodedata.normalize("NFKC", value).translate(_PUNCTUATION)
     return re.sub(r"[\s¥⊗]", "", folded).upper()
 
@@ -35,4 +35,4 @@ def _amount(value: str) -> Decimal | str:
     try:
         return Decimal(re.sub(r"[^0-9.\-]", "", unicodedata.normalize("NFKC", value))).normalize()
     except InvalidOperation:
-        return _text(value)
+        return plain_text(value)
