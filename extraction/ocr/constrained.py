@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from extraction.checks import uscc, words
-from extraction.ocr.engine import Posteriors, RecognisedLine
+from extraction.ocr.engine import RecognisedLine
 from extraction.ocr.recognition import decode
+from extraction.ocr.scores import Posteriors, StepScores
 
 DIGITS = "0123456789"
 WORDS = "零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元角分整正负数()（）"
@@ -27,13 +28,14 @@ LEAST_SHARE = 0.02  #: of the best string's probability, for a candidate to coun
 
 def restricted(line: RecognisedLine, alphabet: Sequence[str], allowed: str) -> RecognisedLine | None:
     """The best string over `allowed` alone; None without posteriors. Confidence counts what the constraint left out."""
-    if line.posteriors is None:
+    posteriors = line.posteriors
+    if posteriors is None:
         return None
-    narrow, characters = _narrow(line.posteriors, alphabet, allowed)
-    decoded = decode(narrow / np.maximum(narrow.sum(axis=1, keepdims=True), 1e-9), characters, used=1.0)
+    narrow, characters = _narrow(posteriors, alphabet, allowed)
+    decoded = decode(StepScores(narrow / np.maximum(narrow.sum(axis=1, keepdims=True), 1e-9)), characters, used=1.0)
     plain = narrow.max(axis=1)
     kept = float(plain[narrow.argmax(axis=1) > 0].mean()) if decoded.line.text else 0.0
-    return RecognisedLine(decoded.line.text, min(decoded.line.confidence, kept), line.posteriors)
+    return RecognisedLine(decoded.line.text, min(decoded.line.confidence, kept), line.scores)
 
 
 def credit_codes(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[str, float]]:
@@ -57,9 +59,10 @@ def credit_codes(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[st
 def spoken_amounts(line: RecognisedLine, alphabet: Sequence[str]) -> list[tuple[str, float]]:
     """Amounts in words that keep the grammar and that the picture supports, with their share of the probability of all
     strings found; likeliest first. Two ways to write one amount are two strings."""
-    if line.posteriors is None:
+    posteriors = line.posteriors
+    if posteriors is None:
         return []
-    narrow, characters = _narrow(line.posteriors, alphabet, WORDS)
+    narrow, characters = _narrow(posteriors, alphabet, WORDS)
     strings = beam_search(narrow, characters)
     total = sum(strings.values()) or 1.0
     best = max(strings.values(), default=0.0)

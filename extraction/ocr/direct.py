@@ -11,7 +11,7 @@ from extraction.ocr.detection import DetectionSize, cut, detect
 from extraction.ocr.engine import RecognisedLine
 from extraction.ocr.opinion import SecondOpinion
 from extraction.ocr.recognition import DecodedLine, character_edges, recognise
-from extraction.ocr.runtime import load_network
+from extraction.ocr.runtime import Ending, load_network
 from extraction.ocr.weights import ModelFiles
 from models.pages import Box, Pixels, Token
 
@@ -26,8 +26,8 @@ class DirectEngine:
     ) -> None:
         self.name = f"{runtime}:{recognition.name}"
         self.alphabet: Sequence[str] = recognition.alphabet()
-        self._detection = load_network(detection.onnx, runtime, threads)
-        self._recognition = load_network(recognition.onnx, runtime, threads, lanes=threads)
+        self._detection = load_network(detection.onnx, runtime, threads, ending=Ending.LOGITS)
+        self._recognition = load_network(recognition.onnx, runtime, threads, lanes=threads, ending=Ending.SHORT_LOGITS)
         self._page = load_network(page.onnx, runtime, threads)
         self._opinion = SecondOpinion(runtime, threads)
         self.size = DetectionSize()

@@ -9,22 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
+from extraction.ocr.scores import Posteriors, StepScores
 from models.pages import Pixels, Token
-
-Posteriors = npt.NDArray[np.float32]  #: T × C, rows sum to 1, class 0 is the CTC blank
 
 
 @dataclass(frozen=True, slots=True)
 class RecognisedLine:
-    """Best string of one line picture, its mean character confidence, and the matrix it was decoded from."""
+    """Best string of one line picture, its mean character confidence, and the scores it was decoded from."""
 
     text: str
     confidence: float
-    posteriors: Posteriors | None = None
+    scores: StepScores | Posteriors | None = None
     characters: tuple[float, ...] = ()  #: confidence of each character of `text`; empty where the engine has none
+
+    @property
+    def posteriors(self) -> Posteriors | None:
+        """The matrix of probabilities, worked out anew each time."""
+        return self.scores.posteriors() if isinstance(self.scores, StepScores) else self.scores
 
     def weakest(self, part: str) -> float:
         """Least confidence of the characters of `part`: a mean hides the one character that was not known."""

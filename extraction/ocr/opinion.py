@@ -12,7 +12,7 @@ from functools import cached_property
 from extraction.ocr import weights
 from extraction.ocr.engine import RecognisedLine
 from extraction.ocr.recognition import recognise
-from extraction.ocr.runtime import Network, load_network
+from extraction.ocr.runtime import Ending, Network, load_network
 from models.pages import Pixels
 
 
@@ -25,7 +25,10 @@ class SecondOpinion:
     @cached_property
     def _loaded(self) -> tuple[Network, list[str]]:
         files = weights.locate(weights.SECOND_RECOGNITION)
-        return load_network(files.onnx, self._runtime, self._threads, lanes=self._threads), files.alphabet()
+        network = load_network(
+            files.onnx, self._runtime, self._threads, lanes=self._threads, ending=Ending.SHORT_LOGITS
+        )
+        return network, files.alphabet()
 
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         network, alphabet = self._loaded

@@ -16,8 +16,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from extraction.ocr.engine import Posteriors, RecognisedLine
+from extraction.ocr.engine import RecognisedLine
 from extraction.ocr.runtime import Network, Tensor
+from extraction.ocr.scores import StepScores
 from models.pages import Pixels
 
 HEIGHT = 48
@@ -40,15 +41,16 @@ class DecodedLine:
 def recognise(
     pictures: Sequence[Pixels], network: Network, alphabet: Sequence[str], *, posteriors: bool = True
 ) -> list[DecodedLine]:
-    """Decode every picture, in the order given; without `posteriors` the matrices are not kept (5 MB a line)."""
+    """Decode every picture, in the order given; without `posteriors` the scores are not kept (2 to 5 MB a line)."""
     widths = [_width(p) for p in pictures]
 
     def run(batch: list[int]) -> list[DecodedLine]:
         padded = WIDTHS[bisect_left(WIDTHS, widths[batch[-1]] + LEAST_PADDING)]
         matrices = network(_tensor([pictures[i] for i in batch], [widths[i] for i in batch], padded))
+        scores = [StepScores(matrix, network.logits) for matrix in matrices]
         return [
-            decode(matrix.copy() if posteriors else matrix, alphabet, widths[i] / padded, keep=posteriors)
-            for i, matrix in zip(batch, matrices, strict=False)
+            decode(own.kept() if posteriors else own, alphabet, widths[i] / padded, keep=posteriors)
+            for i, own in zip(batch, scores, strict=False)
         ]
 
     batches = _batches(widths)
@@ -70,10 +72,12 @@ def _tensor(pictures: Sequence[Pixels], widths: Sequence[int], padded: int) -> T
     return tensor
 
 
-def decode(matrix: Posteriors, alphabet: Sequence[str], used: float, *, keep: bool = True) -> DecodedLine:
-    """Best path of a T × C matrix. `used`: the fraction of the steps that lie over the picture, not its padding."""
-    best = matrix.argmax(axis=1)
-    probability = matrix[np.arange(len(best)), best]
+def decode(scores: StepScores, alphabet: Sequence[str], used: float, *, keep: bool = True) -> DecodedLine:
+    """Best path through the steps. `used`: the fraction of them that lie over the picture, not its padding."""
+    best = scores.best()
+    printed = np.flatnonzero(best)
+    probability = np.zeros(len(best), np.float32)
+    probability[printed] = scores.probability(printed, best[printed])
     text: list[str] = []
     centres: list[float] = []
     confidences: list[float] = []
@@ -88,7 +92,7 @@ def decode(matrix: Posteriors, alphabet: Sequence[str], used: float, *, keep: bo
         start = step
     mean = float(np.mean(confidences)) if confidences else 0.0
     return DecodedLine(
-        RecognisedLine("".join(text), mean, matrix if keep else None, tuple(confidences)), tuple(centres)
+        RecognisedLine("".join(text), mean, scores if keep else None, tuple(confidences)), tuple(centres)
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from extraction.ocr.constrained import DIGITS, WORDS, beam_search, credit_codes, restricted, spoken_amounts
-from extraction.ocr.engine import Posteriors, RecognisedLine
+from extraction.ocr.engine import RecognisedLine
+from extraction.ocr.scores import Posteriors
 
 ALPHABET = list(dict.fromkeys("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" + WORDS + "捨价"))
 CODE = "91110108769914581E"

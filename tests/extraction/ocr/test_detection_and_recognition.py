@@ -14,6 +14,7 @@ from extraction.ocr.loading import load_engine
 from extraction.ocr.orientation import squares
 from extraction.ocr.recognition import character_edges, decode
 from extraction.ocr.rules import outside_text, ruling_lines
+from extraction.ocr.scores import StepScores
 from models.pages import Box, Pixels, Segment, Token
 from models.settings import Settings
 
@@ -46,7 +47,7 @@ def test_a_filled_rectangle_in_the_map_gives_one_wider_box() -> None:
 
 def test_decoding_drops_blanks_and_repeats_and_places_characters() -> None:
     steps = [0, 1, 1, 0, 1, 2, 0, 0]
-    decoded = decode(np.eye(3, dtype=np.float32)[steps], ["a", "b"], used=1.0)
+    decoded = decode(StepScores(np.eye(3, dtype=np.float32)[steps]), ["a", "b"], used=1.0)
     assert decoded.line.text == "aab"
     assert decoded.line.confidence == 1.0
     assert decoded.centres == (0.25, 0.5625, 0.6875)
