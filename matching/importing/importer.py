@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import text
@@ -16,16 +16,17 @@ from sqlalchemy.orm import Session
 
 from matching.companies import OurCompanies
 from matching.folding import fold_tax_id
+from matching.importing.apart import opened
 from matching.importing.batch import MOST_ROWS
 from matching.importing.coverage import Coverage, direction_in_name
 from matching.importing.details import LineStore, sum_up
-from matching.importing.formats import FORMATS, Authority, Format
+from matching.importing.formats import Authority, Format
 from matching.importing.headers import Layout, likely_headers, recognise
 from matching.importing.healing import heal
 from matching.importing.plain_rows import PlainRows, read_row
 from matching.importing.rows import Problems, RowReader
 from matching.importing.storing import RecordStore
-from matching.importing.tables import Sheet, sheets
+from matching.importing.tables import Sheet
 from matching.importing.telling import Told
 from models.errors import RecordsError
 from models.ledger import Direction
@@ -96,9 +97,16 @@ class _Import:
         self.rejected = 0
 
     def run(self, source: bytes | Path | Sequence[Sheet], name: str) -> None:
+        with opened(source) as found:
+            coverage = self._sheets(found, name)
+        if self.rows == 0:
+            raise RecordsError("records_empty")
+        self._finish(coverage)
+
+    def _sheets(self, found: Iterator[Sheet], name: str) -> Coverage:
         coverage: Coverage | None = None
         unknown: list[str] = []
-        for sheet in sheets(source, _sheet_order):
+        for sheet in found:
             layout = self.recognise(sheet)
             if layout is None:
                 unknown += likely_headers(sheet) if not unknown else []
@@ -110,11 +118,9 @@ class _Import:
                 coverage = Coverage(companies, stated, self.row.owner_tax_id)
             self._sheet(sheet, layout, coverage)
         if coverage is None:
-            found = "、".join(unknown)[:200]
-            raise RecordsError("records_unknown_headers", found=found) if found else RecordsError("records_empty")
-        if self.rows == 0:
-            raise RecordsError("records_empty")
-        self._finish(coverage)
+            shown = "、".join(unknown)[:200]
+            raise RecordsError("records_unknown_headers", found=shown) if shown else RecordsError("records_empty")
+        return coverage
 
     def _sheet(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
         form = layout.format
@@ -205,11 +211,3 @@ def _sha256(source: bytes | Path | Sequence[Sheet]) -> str:
         return hashlib.sha256(source).hexdigest()
     with source.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _sheet_order(name: str) -> int:
-    """Invoices before anything else, detail rows last, whatever the order in the file."""
-    for form in FORMATS:
-        if form.sheet_prefixes and name.startswith(form.sheet_prefixes):
-            return 0 if form.grain == "invoice" else 2
-    return 1

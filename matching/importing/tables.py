@@ -11,7 +11,7 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -51,7 +51,9 @@ class Sheet:
         return cls(name, lambda: rows_of(batches()), batches)
 
 
-def sheets(source: bytes | Path | Sequence[Sheet], order: Callable[[str], int] = lambda _name: 0) -> Iterator[Sheet]:
+def sheets(
+    source: bytes | Path | Sequence[Sheet], order: Callable[[str], int] = lambda _name: 0
+) -> Generator[Sheet, None, None]:
     """One sheet at a time, to be read before the next; `order` ranks the names, equal ranks as in the file."""
     if not isinstance(source, bytes | Path):
         yield from sorted(source, key=lambda sheet: order(sheet.name))

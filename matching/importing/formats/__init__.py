@@ -13,4 +13,13 @@ FORMATS: tuple[Format, ...] = tuple(
     if hasattr(module := importlib.import_module(f"{__name__}.{info.name}"), "FORMAT")
 )
 
-__all__ = ["FORMATS", "Authority", "Format"]
+
+def sheet_order(name: str) -> int:
+    """Invoices before anything else, detail rows last, whatever the order in the file."""
+    for form in FORMATS:
+        if form.sheet_prefixes and name.startswith(form.sheet_prefixes):
+            return 0 if form.grain == "invoice" else 2
+    return 1
+
+
+__all__ = ["FORMATS", "Authority", "Format", "sheet_order"]
