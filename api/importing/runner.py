@@ -1,4 +1,5 @@
-"""Works on staged tables in the web service: small ones at once, large ones one at a time in a process of its own.
+"""Works on staged tables in the web service: small ones at once, large ones one at a time in a process of its own, and
+so is what was put aside because it is too long for a request.
 
 What a dead service left is taken up at the next start: the row says what was wanted, the file is still there.
 """
@@ -15,9 +16,10 @@ from api.importing.staging import WORKING, tidy
 from api.importing.working import SMALL, Sessions, fail, work, work_in_process
 from api.pipeline.processes import ReadingProcesses, WorkerStopping
 from models.database import transaction
-from models.errors import ChapiaoError, RecordsError
+from models.errors import ChapiaoError
 from models.settings import Settings
 from models.tables import StagedImportRow
+from models.tables.importing import Purpose
 
 LONGEST_SECONDS = 6 * 3600
 
@@ -51,7 +53,7 @@ class ImportRunner:
             row = session.get(StagedImportRow, token)
         if row is None:
             return
-        if row.size <= SMALL:
+        if row.purpose == Purpose.IMPORT and row.size <= SMALL:
             work(self._sessions, self._settings, token)
         else:
             self._enqueue(token)
@@ -83,7 +85,7 @@ class ImportRunner:
             except WorkerStopping:
                 return
             except ChapiaoError as error:
-                fail(self._sessions, token, RecordsError("import_interrupted", what=error.code))
+                fail(self._sessions, token, error.code)
             except Exception as error:  # the process could not even be started: the next table must not wait for ever
                 log.error("import_process_failed", token=token, exc_info=error)
-                fail(self._sessions, token, RecordsError("import_interrupted", what=type(error).__name__))
+                fail(self._sessions, token, type(error).__name__)

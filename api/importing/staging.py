@@ -25,17 +25,21 @@ from matching.importing.mapping import ColumnMapping
 from models.errors import RequestError
 from models.ledger import Direction
 from models.settings import MIB, Settings
-from models.tables import StagedImportRow, User
+from models.tables import ImportRow, RecordRow, StagedImportRow, User
 from models.tables.base import now
-from models.tables.importing import StagedState
+from models.tables.importing import Purpose, StagedState
 
 KEPT = timedelta(hours=48)  #: a table nobody decided on
 TRAIL = timedelta(days=30)  #: the row of a settled one; what was imported has its own for ever
 MOST_FILES = 50
 MOST_BYTES = 4096 * MIB
-WORKING = (StagedState.PREVIEWING.value, StagedState.IMPORTING.value, StagedState.MATCHING.value)
+WORKING = (StagedState.PREVIEWING.value, StagedState.IMPORTING.value, StagedState.MATCHING.value,
+           StagedState.UNDOING.value)  # fmt: skip
+_BEGINS = {Purpose.IMPORT: StagedState.PREVIEWING, Purpose.UNDO: StagedState.UNDOING,
+           Purpose.MATCH: StagedState.MATCHING}  # fmt: skip
 WAITING = (StagedState.READY.value, StagedState.UNMAPPED.value, StagedState.FAILED.value)
 OPEN = (*WORKING, *WAITING)
+BASIS = "basis"
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -125,14 +129,29 @@ def map_columns(session: Session, row: StagedImportRow, mapping: ColumnMapping |
     )  # fmt: skip
 
 
-def confirm(session: Session, row: StagedImportRow, *, by: User) -> None:
-    """Import it as previewed; the import is the work of who confirmed it."""
+def confirm(session: Session, row: StagedImportRow, *, by: User) -> bool:
+    """Import it as previewed; the import is the work of who confirmed it.
+
+    False where the records have changed since: it is looked at again, because what it would do may be something else.
+    """
+    if row.state == StagedState.READY.value and (row.preview or {}).get(BASIS) != basis(session):
+        again(session, row)
+        return False
     _move(session, row, (StagedState.READY.value,), StagedState.IMPORTING, created_by=by.id)
+    return True
+
+
+def basis(session: Session) -> list[int]:
+    """What a preview rests on: it holds while no import was stored or taken back, and no record made, since."""
+    newest = select(func.coalesce(func.max(ImportRow.id), 0), func.count(ImportRow.undone_at))
+    record = select(func.coalesce(func.max(RecordRow.id), 0))
+    return [*session.execute(newest).one(), session.scalar(record) or 0]
 
 
 def again(session: Session, row: StagedImportRow) -> None:
-    """After a failure: look at it anew."""
-    _move(session, row, WAITING, StagedState.PREVIEWING, preview=None, error_code=None, error_details=None)
+    """After a failure, or when the records changed: begin anew."""
+    begins = _BEGINS[Purpose(row.purpose)]
+    _move(session, row, WAITING, begins, preview=None, error_code=None, error_details=None)
 
 
 def cancel(session: Session, settings: Settings, row: StagedImportRow) -> None:

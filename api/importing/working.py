@@ -1,7 +1,8 @@
-"""Does what a staged table's state asks for: preview it, import it, match again. Off the request, in any process.
+"""Does what a staged row's state asks for: preview a table, import it, take an import back, match again.
 
-One worker a table, by a lock that the kernel drops with its process; the import is one transaction, so that a worker
-killed in the middle leaves nothing of it, and the next one begins anew.
+Off the request, in any process. One worker a row, by a lock that the kernel drops with its process; the import is one
+transaction and so is the undoing, so that a worker killed in the middle leaves nothing of it, and the next one begins
+anew.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api import audit
 from api.audit import Action
-from api.importing.staging import WORKING, drop, file_of, folder_of
+from api.importing.staging import BASIS, WORKING, basis, drop, file_of, folder_of
+from api.importing.undoing import take_back
 from api.rematching import match_all_again
 from matching.importing import import_records
 from matching.importing.headers import recognise
@@ -41,6 +43,7 @@ Sessions = sessionmaker[Session]
 SMALL = MIB  #: bytes of a table that is worked on where it is asked for
 TELL_SECONDS = 0.3
 LEAVING_SECONDS = 1.0
+_INTERRUPTED = {StagedState.UNDOING.value: "undo_interrupted", StagedState.MATCHING.value: "matching_interrupted"}
 
 log = structlog.get_logger()
 
@@ -69,13 +72,19 @@ def work(sessions: Sessions, settings: Settings, token: str) -> None:
             except Exception as error:  # a fault of ours: told to the person, whose file waits
                 log.error("staged_import_failed", token=token, exc_info=error)
                 what = f"{type(error).__name__}: {error}"[:200]
-                _fail(sessions, token, row.state, RecordsError("import_interrupted", what=what))
+                _fail(
+                    sessions,
+                    token,
+                    row.state,
+                    RecordsError(_INTERRUPTED.get(row.state, "import_interrupted"), what=what),
+                )
 
 
 def _preview(sessions: Sessions, settings: Settings, row: StagedImportRow) -> None:
     path = file_of(settings, row.token)
     direction = Direction(row.direction) if row.direction else None
     with _harmless(sessions, settings, row) as session:
+        rests_on = basis(session)
         mapping = ColumnMapping.restore(row.mapping) if row.mapping else None
         if mapping is None and (saved := mapping_for(session, sheets(path))) is not None:
             mapping = restore(saved)
@@ -87,7 +96,7 @@ def _preview(sessions: Sessions, settings: Settings, row: StagedImportRow) -> No
                 direction=direction or (mapping.direction if mapping else None),
                 owner_tax_id=row.owner_tax_id or (mapping.owner_tax_id if mapping else None),
                 mapping=mapping, progress=_teller(settings, row.token),
-            )  # fmt: skip
+            ) | {BASIS: rests_on}  # fmt: skip
         except RecordsError as error:
             tables = unknown_tables(session, path, direction=direction)
             if error.code not in ("records_unknown_headers", "mapping_does_not_fit") or not tables:
@@ -160,6 +169,16 @@ def import_as(
     return imported
 
 
+def _undo(sessions: Sessions, settings: Settings, row: StagedImportRow) -> None:
+    """In one transaction with the step that follows: a service that dies has taken nothing back, or all of it."""
+    with transaction(sessions) as session:
+        take_back(session, session.get_one(ImportRow, row.import_id), user_id=row.created_by, channel=row.channel)
+        query = update(StagedImportRow).where(
+            StagedImportRow.token == row.token, StagedImportRow.state == StagedState.UNDOING.value
+        )
+        session.execute(query.values(state=StagedState.MATCHING.value))
+
+
 def _match(sessions: Sessions, settings: Settings, row: StagedImportRow) -> None:
     with transaction(sessions) as session:
         match_all_again(session, settings=settings, user_id=row.created_by)
@@ -171,6 +190,7 @@ _STEPS: dict[str, Callable[[Sessions, Settings, StagedImportRow], None]] = {
     StagedState.PREVIEWING.value: _preview,
     StagedState.IMPORTING.value: _import,
     StagedState.MATCHING.value: _match,
+    StagedState.UNDOING.value: _undo,
 }
 
 
@@ -191,12 +211,16 @@ def _fail(sessions: Sessions, token: str, state: str, error: ChapiaoError) -> No
         session.execute(query.values(**values))
 
 
-def fail(sessions: Sessions, token: str, error: ChapiaoError) -> None:
+def fail(sessions: Sessions, token: str, what: str) -> None:
     """The process that worked on it ended without a word, twice."""
     with sessions() as session:
         row = session.get(StagedImportRow, token)
     if row is not None and row.state in WORKING:
-        _fail(sessions, token, row.state, error)
+        _fail(sessions, token, row.state, _interrupted(row.state, what))
+
+
+def _interrupted(state: str, what: str) -> RecordsError:
+    return RecordsError(_INTERRUPTED.get(state, "import_interrupted"), what=what)
 
 
 def _teller(settings: Settings, token: str) -> Callable[[int], None]:

@@ -108,6 +108,13 @@ def years_covered(session: Session, *, today: date) -> list[int]:
     return list(range(newest, oldest - 1, -1))
 
 
+def newest_year(session: Session, user: User) -> int | None:
+    """The last one that an import of what the user sees speaks of."""
+    query = select(func.max(ImportRow.date_to)).where(ImportRow.undone_at.is_(None), sight_of(session, user).imports())
+    last = session.scalar(query)
+    return last.year if last else None
+
+
 def _spans(session: Session, year: int) -> list[_Span]:
     query = select(
         ImportRow.id, ImportRow.direction, ImportRow.owner_tax_id, ImportRow.date_from, ImportRow.date_to,

@@ -15,12 +15,11 @@ from api.gate.database import Database
 from api.gate.receiving import Uploaded
 from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant
-from api.importing import staging
+from api.importing import aside, staging
 from api.importing.pushing import MOST_ROWS, push
 from api.importing.undoing import find_import, undo
 from api.importing.working import rows_read
 from api.queries.imports import find_record, invoices_of, page_of_imports, story_of
-from api.rematching import match_all_again
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import ErrorShape, RecordShape
 from api.web.pages.imports import XLSX, problem_file
@@ -128,18 +127,23 @@ class ImportPage(BaseModel):
 class PushAnswer(BaseModel):
     imported: ImportSummary = Field(alias="import")
     results: list[PushedResult]
+    ask: str | None = Field(None, description="Where the matching of documents is told; null: it is done.")
 
     model_config = ConfigDict(populate_by_name=True)
 
 
 class Undone(BaseModel):
-    records: int = Field(description="Records that went or are as before.")
+    records: int | None = Field(description="Records that went or are as before; null while it is under way.")
+    ask: str | None = Field(None, description="Where its state is told, of a large one.")
 
 
 class PreviewShape(BaseModel):
     token: str
     name: str
-    state: str = Field(description="previewing, unmapped, ready, importing, matching, done, failed, cancelled.")
+    purpose: str = Field(description="import; undo or match: work on an import that is stored.")
+    state: str = Field(
+        description="previewing, unmapped, ready, importing, undoing, matching, done, failed, cancelled."
+    )
     rows_read: int
     preview: dict[str, Any] | None = Field(description="Counts, sheets, changes, first rows, problems; or columns.")
     import_id: int | None
@@ -152,8 +156,8 @@ class PreviewShape(BaseModel):
             said = ChapiaoError(row.error_code, **(row.error_details or {})).export(language_of(request))
             error = ErrorShape(**said)
         return cls(
-            token=row.token, name=row.file_name, state=row.state, preview=row.preview, import_id=row.import_id,
-            rows_read=rows_read(request.app.state.settings, row.token), error=error,
+            token=row.token, purpose=row.purpose, name=row.file_name, state=row.state, preview=row.preview,
+            import_id=row.import_id, rows_read=rows_read(request.app.state.settings, row.token), error=error,
         )  # fmt: skip
 
 
@@ -174,12 +178,17 @@ class RecordDetail(RecordShape):
     invoice_ids: list[int] = Field(description="Captured invoices that are this record's.")
 
 
-@router.post("/records", tags=["records"], summary="Push records as JSON, idempotent")
+@router.post(
+    "/records", tags=["records"], summary="Push records as JSON, idempotent",
+    responses={202: {"model": PushAnswer, "description": "Stored; documents are matched after the answer."}},
+)  # fmt: skip
 def push_records(
     *,
     request: Request,
+    response: Response,
     session: Database,
     user: RestAccountant,
+    background: BackgroundTasks,
     records: Annotated[list[PushedRecord], Field(min_length=1, max_length=MOST_ROWS)],
     direction: Annotated[str, Query(pattern="^(input|output)?$")] = "",
     owner_tax_id: Annotated[str, Query(max_length=40)] = "",
@@ -188,7 +197,7 @@ def push_records(
     source: Annotated[str, Query(max_length=200, description="Name of your system.")] = "REST",
 ) -> PushAnswer:
     """Each row is validated and answered for; good rows are stored though others are not. Open invoices are matched
-    again."""
+    again; where they are many, after the answer, which is 202 then: `ask` says where that is told."""
     said = staging.stated(direction, owner_tax_id, covers_from, covers_to)
     covers = (said["covers_from"], said["covers_to"]) if said["covers_from"] else None
     imported, results = push(
@@ -197,14 +206,25 @@ def push_records(
     )  # fmt: skip
     detail = {"source": source, "rows": len(records), "added": imported.added, "updated": imported.updated}
     audit.record(session, user.id, Action.REST_RECORDS_PUSH, f"import:{imported.id}", detail)
-    match_all_again(session, settings=request.app.state.settings, user_id=user.id)
+    work = aside.match_again(
+        session, request.app.state.settings, name=source, user_id=user.id, channel="rest", imported=imported
+    )
+    ask = _after_the_answer(request, work, background) if work else None
+    if ask is not None:
+        response.status_code = 202
     return PushAnswer(
+        ask=ask,
         imported=ImportSummary.of(imported, len(imported.problems)),
         results=[
             PushedResult(index=at, result=row.result, record_id=row.record_id, problems=row.problems)
             for at, row in enumerate(results)
         ],
     )
+
+
+def _after_the_answer(request: Request, work: StagedImportRow, background: BackgroundTasks) -> str:
+    background.add_task(request.app.state.imports.take_up, work.token)
+    return f"/api/v1/records/previews/{work.token}"
 
 
 @router.get("/records/imports", tags=["records"], summary="Imports, newest first")
@@ -230,12 +250,22 @@ def import_problems(session: Database, user: RestAccountant, import_id: int) -> 
     return problem_file(row.problems, row.file_name)
 
 
-@router.post("/records/imports/{import_id}/undo", tags=["records"], summary="Take an import back")
-def undo_import(request: Request, session: Database, user: RestAccountant, import_id: int) -> Undone:
-    """Refused (409) while something later rests on it; the message says what."""
+@router.post(
+    "/records/imports/{import_id}/undo", tags=["records"], summary="Take an import back",
+    responses={202: {"model": Undone, "description": "A large one is taken back after the answer."}},
+)  # fmt: skip
+def undo_import(
+    *, request: Request, response: Response, session: Database, user: RestAccountant, background: BackgroundTasks,
+    import_id: int,
+) -> Undone:  # fmt: skip
+    """Refused (409) while something later rests on it; the message says what. A large import is taken back after the
+    answer, which is 202 then: `ask` says where its state is told."""
     row = find_import(session, user, import_id)
-    count = undo(session, request.app.state.settings, row, user=user, action=Action.REST_IMPORT_UNDO)
-    return Undone(records=count)
+    done = undo(session, request.app.state.settings, row, user=user, channel="rest")
+    if isinstance(done, int):
+        return Undone(records=done)
+    response.status_code = 202
+    return Undone(records=None, ask=_after_the_answer(request, done, background))
 
 
 @router.post(
@@ -268,9 +298,14 @@ def one_preview(request: Request, session: Database, user: RestAccountant, token
 def confirm_preview(
     request: Request, session: Database, user: RestAccountant, token: str, background: BackgroundTasks
 ) -> PreviewShape:
-    """Goes on after the answer; `import_id` is there once it is stored."""
+    """Goes on after the answer; `import_id` is there once it is stored. Refused with `preview_stale` where records were
+    imported, taken back or supplemented since: then it is looked at again, and can be imported once it is `ready`."""
     row = staging.find_staged(session, user, token)
-    staging.confirm(session, row, by=user)
+    confirmed = staging.confirm(session, row, by=user)
+    if not confirmed:
+        session.commit()  # that it is looked at again
+        request.app.state.imports.take_up(token)
+        raise RequestError("preview_stale")
     background.add_task(request.app.state.imports.take_up, token)
     return PreviewShape.of(row, request)
 

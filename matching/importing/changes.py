@@ -100,13 +100,12 @@ def _refuse_if_needed(
     if import_row.undone_at is not None:
         raise RequestError("import_not_undoable", why="已经撤销过")
     # a later file of the same days may hold the same invoices, and would not bring them again
-    dated = import_row.date_from is not None and import_row.date_to is not None
-    overlapping = or_(
-        ImportRow.date_from.is_(None),
-        (ImportRow.date_from <= import_row.date_to) & (ImportRow.date_to >= import_row.date_from),
-    )
     later = select(ImportRow.file_name).where(ImportRow.id > import_row.id, ImportRow.undone_at.is_(None))
-    if name := session.scalar(later.where(overlapping) if dated else later):
+    first, last = import_row.date_from, import_row.date_to
+    if first is not None and last is not None:
+        overlaps = (ImportRow.date_from <= last) & (ImportRow.date_to >= first)
+        later = later.where(or_(ImportRow.date_from.is_(None), overlaps))
+    if name := session.scalar(later):
         raise RequestError("import_not_undoable", why=f"此后导入的“{name}”与它期间重叠，请先撤销后者")
     if any(ABSORBED in change.before for change in changes):
         raise RequestError("import_not_undoable", why="它已使此前受损的记录合并为完整记录")

@@ -18,17 +18,28 @@ class StagedState(StrEnum):
     READY = "ready"  #: previewed; a person decides
     IMPORTING = "importing"
     MATCHING = "matching"  #: stored; what was open is being matched again
+    UNDOING = "undoing"  #: a stored import is being taken back
     DONE = "done"
     FAILED = "failed"  #: nothing of it was stored
     CANCELLED = "cancelled"
 
 
+class Purpose(StrEnum):
+    IMPORT = "import"  #: a table on its way in
+    UNDO = "undo"  #: an import is taken back
+    MATCH = "match"  #: what was open is matched again after an import
+
+
 class StagedImportRow(Base):
-    """One uploaded table before it is imported. The file lies in the data folder under `token` until it is settled."""
+    """One uploaded table before it is imported. The file lies in the data folder under `token` until it is settled.
+
+    Or, by its purpose, work on an import that is stored: no file then, and `import_id` from the beginning.
+    """
 
     __tablename__ = "staged_imports"
 
     token: Mapped[str] = mapped_column(String(36), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10), default=Purpose.IMPORT.value)
     file_name: Mapped[str] = mapped_column(String(500))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, BackgroundTasks, Form, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
@@ -15,10 +15,10 @@ from api import audit
 from api.audit import Action
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageAdministrator
+from api.importing.aside import match_again
 from api.queries.histories import people
 from api.queries.imports import events_of
 from api.queries.visibility import seen_tree
-from api.rematching import match_all_again
 from api.web.rendering import render
 from extraction.checks import uscc
 from matching.companies import (
@@ -72,7 +72,11 @@ def companies_page(request: Request, session: Database, user: PageAccountant, fi
 
 @router.post("/companies")
 def add_company_page(
-    request: Request, session: Database, user: PageAdministrator, form: Annotated[CompanyForm, Form()]
+    request: Request,
+    session: Database,
+    user: PageAdministrator,
+    background: BackgroundTasks,
+    form: Annotated[CompanyForm, Form()],
 ) -> Response:
     if form.doubted():
         return _listing(request, session, user, 422, form=form.model_dump(), perhaps=form.perhaps(), doubted=True)
@@ -86,7 +90,7 @@ def add_company_page(
     except RequestError as error:
         return _listing(request, session, user, 422, form=form.model_dump(), error=error)
     _note(session, user, Action.WEB_COMPANY_ADD, company)
-    _ours_changed(request, session, user)
+    _ours_changed(request, session, user, background, company.name)
     return RedirectResponse("/companies", 303)
 
 
@@ -97,8 +101,8 @@ def company_page(request: Request, session: Database, user: PageAdministrator, c
 
 @router.post("/companies/{company_id}")
 def edit_company_page(
-    request: Request, session: Database, user: PageAdministrator, company_id: int,
-    form: Annotated[CompanyForm, Form()],
+    *, request: Request, session: Database, user: PageAdministrator, background: BackgroundTasks,
+    company_id: int, form: Annotated[CompanyForm, Form()],
 ) -> Response:  # fmt: skip
     company = find_company(session, company_id)
     if form.doubted(company.tax_id):
@@ -116,38 +120,45 @@ def edit_company_page(
     if changes:
         _note(session, user, Action.WEB_COMPANY_EDIT, company, changes)
     if changes.keys() & MATCHED_BY:
-        _ours_changed(request, session, user)
+        _ours_changed(request, session, user, background, company.name)
     return RedirectResponse("/companies", 303)
 
 
 @router.post("/companies/{company_id}/close")
 def close_company_page(
-    request: Request, session: Database, user: PageAdministrator, company_id: int,
+    *, request: Request, session: Database, user: PageAdministrator, background: BackgroundTasks,
+    company_id: int,
     on: Annotated[date, Form()],
 ) -> Response:  # fmt: skip
-    return _closed(request, session, user, company_id, on)
+    return _closed(request, session, user, background, company_id, on=on)
 
 
 @router.post("/companies/{company_id}/reopen")
-def reopen_company_page(request: Request, session: Database, user: PageAdministrator, company_id: int) -> Response:
-    return _closed(request, session, user, company_id, None)
+def reopen_company_page(
+    request: Request, session: Database, user: PageAdministrator, background: BackgroundTasks, company_id: int
+) -> Response:
+    return _closed(request, session, user, background, company_id, on=None)
 
 
 @router.post("/companies/{company_id}/remove")
-def remove_company_page(request: Request, session: Database, user: PageAdministrator, company_id: int) -> Response:
+def remove_company_page(
+    request: Request, session: Database, user: PageAdministrator, background: BackgroundTasks, company_id: int
+) -> Response:
     company = find_company(session, company_id)
     remove_company(session, company)
     _note(session, user, Action.WEB_COMPANY_REMOVE, company)
-    _ours_changed(request, session, user)
+    _ours_changed(request, session, user, background, company.name)
     return RedirectResponse("/companies", 303)
 
 
-def _closed(request: Request, session: Session, user: User, company_id: int, on: date | None) -> Response:
+def _closed(
+    request: Request, session: Session, user: User, background: BackgroundTasks, company_id: int, *, on: date | None
+) -> Response:
     company = find_company(session, company_id)
     close_company(session, company, on)
     action = Action.WEB_COMPANY_CLOSE if on else Action.WEB_COMPANY_REOPEN
     _note(session, user, action, company, {"closed_on": on.isoformat()} if on else {})
-    _ours_changed(request, session, user)
+    _ours_changed(request, session, user, background, company.name)
     return RedirectResponse("/companies", 303)
 
 
@@ -158,9 +169,13 @@ def _note(
     audit.record(session, user.id, action, f"company:{company.tax_id}", detail)
 
 
-def _ours_changed(request: Request, session: Session, user: User) -> None:
-    """What was "not ours" may have become ours, and absent; or the reverse."""
-    match_all_again(session, settings=request.app.state.settings, user_id=user.id)
+def _ours_changed(
+    request: Request, session: Session, user: User, background: BackgroundTasks, name: str
+) -> None:  # fmt: skip
+    """What was "not ours" may have become ours, and absent; or the reverse. After the answer where that is much."""
+    work = match_again(session, request.app.state.settings, name=name, user_id=user.id, channel="web")
+    if work is not None:
+        background.add_task(request.app.state.imports.take_up, work.token)
 
 
 def _listing(

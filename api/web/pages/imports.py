@@ -19,10 +19,11 @@ from api.gate.receiving import Uploaded
 from api.gate.refusal import language_of
 from api.gate.visitor import PageAccountant
 from api.importing import staging
+from api.importing.aside import under_way
 from api.importing.undoing import find_import, undo
 from api.importing.working import rows_read
 from api.queries.histories import people
-from api.queries.imports import coverage_calendar, events_of, page_of_imports, years_covered
+from api.queries.imports import coverage_calendar, events_of, newest_year, page_of_imports, years_covered
 from api.queries.visibility import seen_companies
 from api.web.rendering import render
 from api.web.texts import text as text_of
@@ -30,7 +31,7 @@ from matching.importing.changes import undo_refusal
 from matching.importing.problem_sheet import advice, is_damage, is_refused, write_problem_sheet
 from models.errors import ChapiaoError, RequestError
 from models.tables import StagedImportRow, User
-from models.tables.importing import StagedState
+from models.tables.importing import Purpose, StagedState
 
 router = APIRouter(include_in_schema=False)
 
@@ -88,13 +89,17 @@ def _list(
 
 
 @router.get("/records/imports/staged/{token}")
-def staged_page(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
+def staged_page(
+    request: Request, session: Database, user: PageAccountant, token: str, stale: bool = False
+) -> Response:  # fmt: skip
     row = staging.find_staged(session, user, token)
-    if row.state == StagedState.DONE and row.import_id is not None:
+    if row.import_id is not None and row.state in (StagedState.DONE, StagedState.CANCELLED):
         return RedirectResponse(f"/records/imports/{row.import_id}", 303)
+    if row.purpose == Purpose.MATCH and row.state == StagedState.DONE:
+        return RedirectResponse("/records/imports", 303)
     if row.state == StagedState.UNMAPPED:
         return RedirectResponse(f"/records/imports/staged/{token}/columns", 303)
-    return _staged(request, session, user, row)
+    return _staged(request, session, user, row, stale=stale)
 
 
 def _staged(
@@ -149,8 +154,9 @@ def say(
 def confirm(
     request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
 ) -> Response:
-    staging.confirm(session, staging.find_staged(session, user, token), by=user)
-    return _onwards(request, background, token)
+    """Where the records changed since the preview it is made again, and the page says so."""
+    confirmed = staging.confirm(session, staging.find_staged(session, user, token), by=user)
+    return _onwards(request, background, token, stale=not confirmed)
 
 
 @router.post("/records/imports/staged/{token}/again")
@@ -171,16 +177,17 @@ def cancel(request: Request, session: Database, user: PageAccountant, token: str
 
 @router.post("/records/imports/staged/import-all")
 def confirm_all(request: Request, session: Database, user: PageAccountant, background: BackgroundTasks) -> Response:
-    """Every table that is ready, in the order they came."""
+    """Every table that is ready, in the order they came; one whose preview no longer holds is looked at again."""
     for row in reversed(staging.list_staged(session, user, (StagedState.READY.value,))):
         staging.confirm(session, row, by=user)
         background.add_task(request.app.state.imports.take_up, row.token)
     return RedirectResponse("/records/imports", 303, background=background)
 
 
-def _onwards(request: Request, background: BackgroundTasks, token: str) -> Response:
+def _onwards(request: Request, background: BackgroundTasks, token: str, *, stale: bool = False) -> Response:
     background.add_task(request.app.state.imports.take_up, token)
-    return RedirectResponse(f"/records/imports/staged/{token}", 303, background=background)
+    address = f"/records/imports/staged/{token}" + ("?stale=1" if stale else "")
+    return RedirectResponse(address, 303, background=background)
 
 
 @router.get("/records/imports/staged/{token}/problems.xlsx")
@@ -218,22 +225,28 @@ def _import(
     error: ChapiaoError | None = None,
 ) -> Response:
     row = find_import(session, user, import_id)
-    refusal = undo_refusal(session, row) if row.undone_at is None else None
+    undoing = under_way(session, row.id, Purpose.UNDO)
+    refusal = undo_refusal(session, row) if row.undone_at is None and undoing is None else None
     owner = next((c for c in seen_companies(session, user) if c.tax_id == row.owner_tax_id), None)
     return render(
         request, "import.html", status, row=row, owner=owner, people=people(session), refusal=refusal, error=error,
         events=events_of(session, f"import:{row.id}"), problems=row.problems[:SHOWN_PROBLEMS],
-        is_refused=is_refused, advice=advice,
+        is_refused=is_refused, advice=advice, undoing=undoing,
     )  # fmt: skip
 
 
 @router.post("/records/imports/{import_id}/undo")
-def undo_page(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
+def undo_page(
+    request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, import_id: int
+) -> Response:
+    """A large one is taken back after the answer; the page of that work shows how it stands."""
     row = find_import(session, user, import_id)
     try:
-        undo(session, request.app.state.settings, row, user=user, action=Action.WEB_IMPORT_UNDO)
+        done = undo(session, request.app.state.settings, row, user=user, channel="web")
     except RequestError as error:
         return _import(request, session, user, import_id, status=409, error=error)
+    if isinstance(done, StagedImportRow):
+        return _onwards(request, background, done.token)
     return RedirectResponse(f"/records/imports/{import_id}", 303)
 
 
@@ -244,9 +257,10 @@ def coverage_page(
     user: PageAccountant,
     year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
 ) -> Response:
-    """Month by month of a year: imported or not, for each of our companies in both directions."""
+    """Month by month of a year: imported or not, for each of our companies in both directions. The newest year that
+    imports speak of comes first."""
     today = date.today()
-    chosen = year or today.year
+    chosen = year or newest_year(session, user) or today.year
     return render(
         request, "coverage.html", accounts=coverage_calendar(session, user, chosen, today=today), year=chosen,
         years=sorted({chosen, *years_covered(session, today=today)}, reverse=True),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from api.importing import direct, runner
+from api.importing import aside, direct, runner
 from models.tables import AuditEvent, ImportRow, RecordRow
 from tests.api.conftest import LEDGER
 from tests.api.web.test_imports import NUMBERS, wait_until
 from tests.api.web.test_records import ROWS
 
+XML = "03-digital-special.xml"
 ROW = {
     "invoice_number": NUMBERS[0], "issue_date": "2025-03-14", "seller_name": "苏州云杉科技有限公司",
     "total_incl_tax": "113.00",
@@ -60,7 +61,7 @@ def test_a_table_is_looked_at_imported_listed_and_taken_back(service) -> None:
     assert (listed["id"], listed["added"], listed["undone_at"]) == (import_id, ROWS, None)
     assert acc.delete(address).json()["error"]["code"] == "import_state"
     assert acc.get(f"/api/v1/records/imports/{import_id}/problems.xlsx").status_code == 200
-    assert acc.post(f"/api/v1/records/imports/{import_id}/undo").json() == {"records": ROWS}
+    assert acc.post(f"/api/v1/records/imports/{import_id}/undo").json() == {"records": ROWS, "ask": None}
     refused = acc.post(f"/api/v1/records/imports/{import_id}/undo")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "import_not_undoable")
     assert acc.get(f"/api/v1/records/imports/{import_id}").json()["undone_at"]
@@ -92,3 +93,43 @@ def test_a_large_file_that_is_no_export_says_so_where_one_asks(service, monkeypa
     (kept,) = acc.post("/api/v1/records/imports", files=files).json()["results"]
     told = acc.get(kept["ask"]).json()
     assert (told["state"], told["error"]["code"]) == ("failed", "records_unknown_headers")
+
+
+def test_a_large_import_is_taken_back_after_the_answer(service, monkeypatch: pytest.MonkeyPatch) -> None:
+    acc = service.program("acc")
+    import_id = acc.post("/api/v1/records?direction=input", json=[ROW]).json()["import"]["id"]
+    monkeypatch.setattr(aside, "MOST_RECORDS", 0)
+    answer = acc.post(f"/api/v1/records/imports/{import_id}/undo")
+    assert (answer.status_code, answer.json()["records"]) == (202, None)
+    wait_until(service, "done")
+    told = acc.get(answer.json()["ask"]).json()
+    assert (told["purpose"], told["state"], told["import_id"], told["error"]) == ("undo", "done", import_id, None)
+    assert acc.get(f"/api/v1/records/imports/{import_id}").json()["undone_at"]
+    refused = acc.post(f"/api/v1/records/imports/{import_id}/undo")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "import_not_undoable")
+
+
+def test_many_open_documents_are_matched_after_a_push_was_answered(service, monkeypatch: pytest.MonkeyPatch) -> None:
+    service.register_company()
+    document = service.bring(service.browser("acc"), XML)
+    monkeypatch.setattr(aside, "MOST_OPEN", 0)
+    truth = service.truth(XML)
+    names = ("invoice_number", "issue_date", "seller_tax_id", "seller_name", "buyer_tax_id", "total_incl_tax")
+    acc = service.program("acc")
+    answer = acc.post("/api/v1/records?direction=input", json=[{name: truth[name] for name in names}])
+    assert answer.status_code == 202 and answer.json()["results"][0]["result"] == "added"
+    wait_until(service, "done")
+    told = acc.get(answer.json()["ask"]).json()
+    assert (told["purpose"], told["state"]) == ("match", "done")
+    assert acc.get(f"/api/v1/documents/{document}").json()["invoices"][0]["status"] == "matched"
+
+
+def test_a_preview_that_no_longer_holds_is_refused_and_made_again(service) -> None:
+    acc = service.program("acc")
+    files = [("files", (LEDGER.name, LEDGER.read_bytes()))]
+    token = acc.post("/api/v1/records/previews", files=files, data={"direction": "input"}).json()["token"]
+    acc.post("/api/v1/records?direction=input", json=[ROW])
+    refused = acc.post(f"/api/v1/records/previews/{token}/import")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "preview_stale")
+    assert acc.get(f"/api/v1/records/previews/{token}").json()["state"] == "ready"
+    assert acc.post(f"/api/v1/records/previews/{token}/import").status_code == 202

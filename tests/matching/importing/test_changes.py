@@ -88,3 +88,14 @@ def test_undo_is_refused_where_it_made_a_damaged_record_whole(session: Session, 
     whole = ledger(basic_row())
     with pytest.raises(RequestError, match="合并"):
         undo_import(session, whole)
+
+
+def test_an_import_that_covers_no_days_is_taken_back_while_none_came_after_it(session: Session, ledger: Ledger) -> None:
+    pushed = ledger(basic_row())
+    pushed.date_from = pushed.date_to = None
+    later = ledger(basic_row(OTHER))
+    with pytest.raises(RequestError) as refused:
+        undo_import(session, pushed)
+    assert refused.value.code == "import_not_undoable"
+    undo_import(session, later)
+    assert undo_import(session, pushed) == 1
