@@ -24,6 +24,7 @@ MARGIN = 0.35  #: of the print's height, left white around it
 _LEAST_INK = 0.1  #: height of the lowest print (asterisks), of the cell's height
 _RULE = 0.75  #: an upright run of this much of the cell's height is a rule; a level one is twice as long as it is high
 _ASTERISK_HEIGHT = 0.25  #: of the cell's height; digits are about twice as high
+_THREAD = 0.04  #: thickness of what is left of a rule, of the cell's height
 _LINE = 0.5  #: height of a line of print, of the cell's height
 _SLIVER = 0.12  #: width of a mark at the cell's side that is no character, of the cell's height
 
@@ -66,16 +67,24 @@ def _as_tall_as_a_line(ink: Box, height: int) -> Box:
 
 
 def _three_asterisks(characters: Sequence[Box], height: int) -> bool:
-    """Three marks of one size, as wide as high, a small part of the line, at one height and evenly apart."""
-    if len(characters) != 3:
+    """Three marks of one size, as wide as high, a small part of the line, at one height and evenly apart; what is left
+    of rules beside them does not count."""
+    marks = [box for box in characters if not _remnant(box, height)]
+    if len(marks) != 3:
         return False
-    one, two, three = sorted(characters, key=lambda box: box.x0)
-    size = max(box.height for box in characters)
-    square = all(0.6 < box.width / box.height < 1.6 and box.height > 0.6 * size for box in characters)
+    one, two, three = sorted(marks, key=lambda box: box.x0)
+    size = max(box.height for box in marks)
+    square = all(0.6 < box.width / box.height < 1.6 and box.height > 0.6 * size for box in marks)
     gaps = two.centre_x - one.centre_x, three.centre_x - two.centre_x
     even = abs(gaps[0] - gaps[1]) <= 0.25 * max(gaps) + 1 and max(gaps) < 3 * size
-    level = max(box.centre_y for box in characters) - min(box.centre_y for box in characters) < 0.5 * size
+    level = max(box.centre_y for box in marks) - min(box.centre_y for box in marks) < 0.5 * size
     return square and even and level and 3 <= size < _ASTERISK_HEIGHT * height
+
+
+def _remnant(box: Box, height: int) -> bool:
+    """A piece of a rule: thinner than any stroke of print, or far longer than wide."""
+    thin, long = sorted((box.width, box.height))
+    return thin <= max(1.0, _THREAD * height) or long > 4 * thin
 
 
 def _ink(dark: Mask, characters: Sequence[Box]) -> Box | None:

@@ -5,6 +5,7 @@ Detection overlooks single characters (quantity 1, unit 支), so a blank cell ma
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extraction.layouts.cells import Cell, Item
@@ -16,7 +17,7 @@ from models.pages import Box
 #: names and specifications wrap and are blank on many rows; what was overlooked in them would be part of a text
 _COLUMNS = ("unit", "quantity", "unit_price", "tax_rate", "tax_amount")
 _ANCHORS = ("unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount")
-_MOST_STARS = 4  #: signs that three asterisks are read as
+_NO_AMOUNT = re.compile(r"[^0-9]{1,4}|¥?\d[\d,]*\.?\d?")
 _TALL = 0.75  #: of the amount's height, above and below its middle
 _CLEAR = 0.1  #: of the amount's height, left free beside a neighbour
 _REACH = 1.0  #: print may stand over the column's edge towards a neighbour that was read
@@ -47,14 +48,13 @@ def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, .
 
 
 def _no_amounts(sheet: Sheet, columns: Columns) -> set[int]:
-    """Short pieces in the tax column without a figure: what recognition makes of asterisks."""
+    """Pieces in the tax column that are no amount: what recognition makes of asterisks, and figures whose last places
+    were lost on the rule beside them."""
     x0, x1 = columns.interval("tax_amount") or (0.0, 0.0)
     return {
         token[0].token
         for token in sheet.tokens
-        if x0 <= (token[0].x0 + token[-1].x1) / 2 <= x1
-        and len(token) <= _MOST_STARS
-        and not any(glyph.key.isdigit() for glyph in token)
+        if x0 <= (token[0].x0 + token[-1].x1) / 2 <= x1 and _NO_AMOUNT.fullmatch("".join(glyph.key for glyph in token))
     }
 
 

@@ -142,6 +142,11 @@ def test_three_asterisks_are_known_by_their_shape_where_nothing_is_taxed() -> No
     assert filled("tax_amount", page(*asterisks(14)), misread, tax_rate="免税").tax_amount is None
 
 
+@pytest.mark.parametrize("rest", [Box(115, 62, 116, 72), Box(188, 45, 193, 84)])
+def test_what_is_left_of_a_rule_beside_asterisks_does_not_hide_them(rest: Box) -> None:
+    assert filled("tax_amount", page(*asterisks(), rest), ("本丰中", 0.4), tax_rate="免税").tax_amount == "***"
+
+
 @pytest.mark.parametrize(
     ("text", "gross", "tax"), [("0.60", "10.60", "0.60"), ("0.80", "10.60", None), ("0.60", None, None)]
 )

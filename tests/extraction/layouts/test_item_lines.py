@@ -284,6 +284,10 @@ def test_asterisks_read_as_characters_leave_the_total_tax_to_be_looked_at_again(
     assert token.box.x1 < box.x1
 
 
+def test_a_total_tax_that_lost_its_last_place_on_the_rule_is_looked_at_again() -> None:
+    assert len(total_cells(untaxed().put(0.975, 0.66, "￥1.1", right=True))) == 1
+
+
 def test_a_printed_figure_beside_the_total_is_never_looked_through() -> None:
     form = untaxed().put(0.96, 0.66, "1.17", right=True)
     assert total_cells(form) == []
