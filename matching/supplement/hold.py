@@ -44,7 +44,8 @@ def follow(session: Session, draft: DraftRow, invoice: InvoiceRow, *, due_days: 
     because = cause.value if cause else None
     if draft.state != DraftState.DRAFT.value or because == draft.held_because:
         return
-    begins, ends = draft.held_because is None, because is None
+    was = draft.held_because
+    begins, ends = was is None, because is None
     if begins and _in_hand(draft):
         return
     values: dict[str, Any] = {"held_because": because}
@@ -53,7 +54,7 @@ def follow(session: Session, draft: DraftRow, invoice: InvoiceRow, *, due_days: 
     elif begins:
         values["due_on"] = None
     if _changed(session, draft, values) and (begins or ends):
-        note(session, draft, RELEASED if ends else HELD, None, {"because": because or draft.held_because})
+        note(session, draft, RELEASED if ends else HELD, None, {"because": because or was})
 
 
 def take_up(session: Session, draft: DraftRow, *, user_id: int, due_days: int) -> DraftRow:

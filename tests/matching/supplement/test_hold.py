@@ -69,6 +69,7 @@ def test_the_import_of_the_month_makes_it_work_and_says_so(
     assert (held.state, held.held_because) == ("draft", None)
     assert held.due_on == due_after(date.today(), 1)
     assert [event.action for event in held.events] == ["created", "hold_ended"]
+    assert held.events[-1].detail == {"because": "period_not_imported"}  # what it had waited for
     assert tasks_of(session, people[0], today=TODAY).to_complete == [held]
     told = session.scalars(select(NoticeRow).where(NoticeRow.code == "drafts_released")).one()
     assert (told.role, told.params) == ("accountant", {"count": 1})
