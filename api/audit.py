@@ -88,6 +88,8 @@ class Action(StrEnum):
     REST_DOCUMENT_DOWNLOAD = "rest:document:download"
     REST_INVOICE_CORRECT = "rest:invoice:correct"
     REST_INVOICE_CONFIRM = "rest:invoice:confirm"
+    REST_MATCH_CONFIRM = "rest:match:confirm"
+    REST_MATCH_REJECT = "rest:match:reject"
     REST_RECORDS_IMPORT = "rest:records:import"
     REST_RECORDS_PUSH = "rest:records:push"
     REST_IMPORT_STAGE = "rest:import:stage"

@@ -18,6 +18,11 @@ from models.tables.base import now
 
 def match_again(session: Session, invoice: InvoiceRow, *, settings: Settings, user: User) -> None:
     match_invoice(session, invoice, today=date.today(), settings=settings)
+    settle_drafts(session, invoice, settings=settings, user=user)
+
+
+def settle_drafts(session: Session, invoice: InvoiceRow, *, settings: Settings, user: User) -> None:
+    """What its match means for supplements: drafts without reason end, an absent invoice gets one."""
     settle_for(session, invoice)
     if invoice.match_status == MatchStatus.ABSENT:
         draft_for(session, invoice, user_id=user.id, due_days=settings.supplement_due_days)

@@ -88,6 +88,7 @@ MESSAGES: dict[str, Text] = {
     "draft_changed": Text("补录单 {number} 在您查看之后有改动，未执行操作。请刷新后重新核对。", "Draft {number} changed after you looked at it; nothing was done. Reload it and check again."),
     "draft_not_absent": Text("这张发票现在的核对结果不是“未入账”，不能补录。请先处理核对结果。", "The match no longer says that this invoice is absent; no supplement can be made. Settle the match first."),
     "draft_held": Text("补录单 {number} 暂缓中，批量提交不包括它。确需现在补录的，请打开它按“仍要补录”。", "Draft {number} is on hold and not submitted with others. If the supplement is wanted now all the same, open it and take it up."),
+    "not_proposed": Text("记录 {record} 不是为这张发票提出的候选记录，不能确认或否定。请刷新后重试。", "Record {record} was not proposed for this invoice; it can neither be confirmed nor rejected. Reload and try again."),
     "suggestion_gone": Text("历史记录不再支持这个建议值（{field}），未采用。", "The records no longer support the suggested value ({field}); it was not adopted."),
     "application_number_wrong": Text("申请编号 {number} 的校验位不对，请检查是否输错。", "The check digit of application number {number} is wrong; look for a typing error."),
     "too_many_attachments": Text("一份补录单最多 {limit} 个附件。请先移除不需要的。", "A draft takes at most {limit} attachments. Detach what is not needed."),

@@ -26,6 +26,7 @@ _STATUS = {
     "draft_changed": 409,
     "draft_not_absent": 409,
     "draft_held": 409,
+    "not_proposed": 409,
     "suggestion_gone": 409,
     "application_number_wrong": 404,
     "username_taken": 409,

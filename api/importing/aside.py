@@ -1,6 +1,6 @@
 """Work on what is stored already, too long for a request: an import taken back, open documents matched again.
 
-It is a row of the same kind as a table on its way in, without a file: the runner takes it up, a service that died begins
+It is a row of the same kind as a table on its way in, without a file: the runner takes it up, a dead service begins
 it anew, and whoever asked sees its state at the same place.
 """
 

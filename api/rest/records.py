@@ -105,14 +105,17 @@ def records(
 )
 def reconciliation(
     request: Request,
+    session: Database,
     user: RestAccountant,
-    period: Annotated[str | None, Query(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="Month of issue.")] = None,
+    period: Annotated[str, Query(max_length=30, description="Of issue: 2024-06, 2024-04..2024-06, or days.")] = "",
+    company: Annotated[str, Query(max_length=30, description="Tax id of one of our companies.")] = "",
 ) -> Response:
     """One line per captured invoice, then one per record without a document."""
+    scope = scope_for(session, user, period, company or None)  # what is wrong is told before the first line
 
     def lines() -> Iterator[str]:
-        with transaction(request.app.state.sessions) as session:
-            for line in reconcile(session, scope=scope_for(session, user, period, None)):
+        with transaction(request.app.state.sessions) as reading:  # the request's own ends before the last line
+            for line in reconcile(reading, scope=scope):
                 yield json.dumps(line, ensure_ascii=False) + "\n"
 
     return StreamingResponse(lines(), media_type="application/jsonl")

@@ -7,7 +7,18 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from api.gate.database import Database
-from api.rest import companies, correcting, documents, draft_files, drafts, imports, metrics, reconciling, records
+from api.rest import (
+    companies,
+    correcting,
+    documents,
+    draft_files,
+    drafts,
+    imports,
+    metrics,
+    reconciling,
+    records,
+    settling,
+)
 from api.rest.describe import APPLICATION, ERRORS
 
 router = APIRouter()
@@ -27,7 +38,7 @@ def health(session: Database) -> Health:
 
 
 # the steps of a draft come after its files: a step is whatever other addresses are not
-for part in (documents, correcting, imports, records, companies, draft_files, drafts, reconciling):
+for part in (documents, correcting, settling, imports, records, companies, draft_files, drafts, reconciling):
     _versioned.include_router(part.router)
 router.include_router(_versioned)
 router.include_router(metrics.router)

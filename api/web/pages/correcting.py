@@ -5,7 +5,6 @@ Each answer is the panel anew, checked and matched again; item rows are put in p
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -19,12 +18,10 @@ from api.correcting_lines import cells_of, correct_line, line_at, remove_line, v
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.documents import find_invoice
-from api.queries.imports import find_record
 from api.rematching import match_again
+from api.settling import settle_record
 from api.web.pages.document import findings
 from api.web.rendering import render
-from matching.service import confirm as confirm_record
-from matching.service import reject as reject_record
 from models.errors import RequestError
 from models.kinds import InvoiceKind
 from models.tables import DocumentRow, InvoiceRow, User
@@ -142,17 +139,15 @@ def take_line_away(
 
 
 @router.post("/invoices/{invoice_id}/record")
-def settle_record(
+def settle_match(
     *, request: Request, session: Database, user: PageAccountant, invoice_id: int,
     record_id: Annotated[int, Form()], same: Annotated[bool, Form()],
 ) -> Response:  # fmt: skip
     """A person says whether an invoice and the record proposed for it are one."""
     invoice = find_invoice(session, user, invoice_id)
-    record = find_record(session, user, record_id)
-    settle, action = (confirm_record, Action.WEB_MATCH_CONFIRM) if same else (reject_record, Action.WEB_MATCH_REJECT)
+    action = Action.WEB_MATCH_CONFIRM if same else Action.WEB_MATCH_REJECT
     settings = request.app.state.settings
-    settle(session, invoice, record, user_id=user.id, today=date.today(), settings=settings)
-    audit.record(session, user.id, action, f"invoice:{invoice.id}", {"record_id": record.id})
+    settle_record(session, invoice, record_id, same=same, user=user, settings=settings, action=action)
     return _panel(request, session, user, invoice)
 
 
