@@ -48,6 +48,7 @@ _RAIL = frozenset({"e-ticket"})
 _FAMILIES = (_TRAIN, _TAXI, _RAIL)
 _QUOTED = re.compile(r"(?:正数|蓝字|红冲|对应|原)[^0-9]{0,8}$")
 _SIMILAR_TITLE = 0.55  #: of the largest title's height
+_LEAST_LABELS = 2  #: of a head, to be another sheet's and not a label that is printed twice
 _ONE_COLUMN = 12  #: heights of a mark: heads that stand as much apart are beside, not above each other
 
 
@@ -85,6 +86,13 @@ def invoices(marks: Sequence[Mark]) -> int:
     heads = min(counts.get("number", 0), counts.get("date", 0))
     papers = max(bodies + sum(tickets.values()), counts.get(TITLE, 0) + tickets.get(_TRAIN, 0), heads)
     return max(1, papers, counts.get(CODE, 0))
+
+
+def beneath(marks: Sequence[Mark]) -> list[Mark]:
+    """The head of another sheet that looks out above this one's: several labels that stand there once more."""
+    kept = _without_ghosts(marks)
+    ghosts = [mark for mark in marks if mark not in kept]
+    return ghosts if len({mark.name for mark in ghosts}) >= _LEAST_LABELS else []
 
 
 def whole(marks: Sequence[Mark]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extraction.layouts import read_page
-from extraction.marks import Mark, alone, invoices, marks_on, whole
+from extraction.marks import Mark, alone, beneath, invoices, marks_on, whole
 from extraction.reading import Reading
 from models.evidence import FieldStatus, Source
 from models.invoice import KEY_FIELDS, Invoice
@@ -61,13 +61,19 @@ def read_parted(page: Page, source: Source, codes: Sequence[PageBox] = ()) -> li
     marks = marks_on(page, boxes)
     count = invoices(marks)
     if count < 2:
-        return read_page(page, source)
+        return read_page(_without(page, beneath(marks)), source)
     if _stacked(marks, page) and len(below := read_page(page, source)) == count:
         return below
     parts = _parted(page, _Part(page.tokens, tuple(marks)))
     if parts is not None and len(parts) == count:
         return [reading for part in _in_reading_order(parts) for reading in _read_part(page, part, source)]
     return [replace(reading, mixed=True, notes=(*reading.notes, MIXED)) for reading in read_page(page, source)]
+
+
+def _without(page: Page, head: Sequence[Mark]) -> Page:
+    """The page without the head of another sheet that looks out above it, whose labels would be found first."""
+    end = max((mark.box.y1 for mark in head), default=float("-inf"))
+    return replace(page, tokens=tuple(token for token in page.tokens if token.box.centre_y > end)) if head else page
 
 
 def in_doubt(invoice: Invoice) -> Invoice:

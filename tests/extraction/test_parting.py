@@ -154,6 +154,31 @@ def test_a_second_head_looking_out_from_beneath_is_no_second_invoice() -> None:
     assert [r.mixed for r in found] == [False]
 
 
+@pytest.mark.parametrize("gap", [100, 220])
+def test_no_value_is_taken_from_a_head_that_looks_out_from_beneath(gap: float) -> None:
+    slip = Drawing(size=22).put(0.5, -0.2, "二手车销售统一发票", middle=True).put(0.75, -0.16, "发票代码 044002400017")
+    slip.put(0.75, -0.12, "发票号码 94312637").put(0.02, -0.1, "开票日期：2024-04-15")
+    for y, text in (
+        (0.1, "买方单位/个人 宁波栖岚机械有限公司"),
+        (0.2, "卖方单位/个人 何知秋"),
+        (0.3, "车牌照号 浙B03374"),
+    ):
+        slip.put(0.02, y, text)
+    slip.put(0.02, 0.5, "车价合计（大写） 伍万圆整").put(0.6, 0.5, "小写 ￥50000.00").put(0.5, 0.8, "开票人：陈一鸣")
+    page = slip.page()
+    lower = tuple(replace(t, box=_moved(t.box, 0, gap)) for t in page.tokens)
+    told = {"044002400017": "012002500017", "94312637": "69086498", "2024-04-15": "2025-01-12"}
+    head = [t for t in page.tokens if t.box.y0 < slip.y(-0.05)]
+    beneath = [replace(t, text=_told(t.text, told)) for t in head]
+    (found,) = read_parted(replace(page, height=page.height + gap, tokens=(*beneath, *lower)), Source.OCR)
+    wanted = {"invoice_code": "044002400017", "invoice_number": "94312637", "issue_date": "2024-04-15"}
+    assert {name: found.first(name) for name in wanted} == wanted
+
+
+def _told(text: str, told: dict[str, str]) -> str:
+    return next((text.replace(old, new) for old, new in told.items() if old in text), text)
+
+
 @pytest.mark.parametrize(
     "remark", ["对应正数发票代码:031002000211 发票号码:55120946", "原发票号码:55120946", "被红冲蓝字发票号码:55120946"]
 )
