@@ -74,22 +74,24 @@ def _wants_a_look(name: str, field: Field) -> bool:
     if field.status is not FieldStatus.REVIEW or field.source is not Source.OCR or field.value is None:
         return False
     # a credit code that fails its check is stated as unlikely, and is what the search is for
-    return field.confidence >= LEAST_CONFIDENCE or (
-        name in TAX_IDS and len(field.value) == 18 and not uscc.valid(field.value)
-    )
+    return field.confidence >= LEAST_CONFIDENCE or (len(field.value) == 18 and _fails_its_check(name, field.value))
+
+
+def _fails_its_check(name: str, value: str) -> bool:
+    return name in TAX_IDS and not uscc.valid(value)
 
 
 def _evidence(name: str, value: str, lines: Sequence[RecognisedLine], alphabet: Sequence[str]) -> Evidence | None:
     """What the new cuts say: the value again, or what else stands there under the field's constraints."""
     if not lines:
         return None
+    if _fails_its_check(name, value) and (found := _searched_code(lines[0], alphabet)) is not None:
+        return found
     if all(holds(name, line.text, value) for line in lines):
         confidence = min(line.weakest(value) for line in lines)  # the least sure character of the least sure cut
         return Evidence(source=Source.OCR, value=value, raw=lines[0].text, confidence=confidence, label=LABEL)
     if name in NUMBERS:
         return _over_digits(value, lines[0], alphabet)
-    if name in TAX_IDS and not uscc.valid(value):
-        return _searched_code(lines[0], alphabet)
     if name == "total_in_words":
         return _by_grammar(lines, alphabet)
     return None

@@ -9,11 +9,12 @@ import pytest
 
 from extraction.ocr.engine import RecognisedLine
 from extraction.reading import Reading
-from extraction.second_look import holds, look_again
+from extraction.second_look import _evidence, holds, look_again
 from models.evidence import Field, FieldStatus, Source
 from models.invoice import Invoice
 from models.kinds import InvoiceKind
 from models.pages import PageBox, Picture, Pixels, Token
+from tests.extraction.ocr.test_constrained import ALPHABET, line
 
 
 @pytest.mark.parametrize(
@@ -101,3 +102,17 @@ def test_an_unlikely_value_is_looked_at_again_only_where_its_check_characters_ca
     code = "91440305MA0WTQTGOW"  # a letter that no credit code holds
     assert look(TwoNetworks(code, code), "seller_tax_id", code, 0.1) is not None
     assert look(TwoNetworks("18532887", "18532887"), "invoice_number", "18532887", 0.1) is None
+
+
+def test_a_sure_reading_of_a_letter_no_code_holds_gives_way_to_the_code_that_passes() -> None:
+    printed, code = "9144O300708461136T", "91440300708461136T"
+    seen = _evidence("seller_tax_id", printed, [line(printed), line(printed)], ALPHABET)
+    assert seen is not None
+    assert (seen.value, seen.repaired) == (code, "credit code search")
+
+
+def test_a_genuine_code_that_fails_its_check_stays_as_printed() -> None:
+    odd = "91350203M0001QAY9B"
+    seen = _evidence("seller_tax_id", odd, [line(odd), line(odd)], ALPHABET)
+    assert seen is not None
+    assert (seen.value, seen.repaired) == (odd, None)
