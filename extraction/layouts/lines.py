@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from extraction import normalise
@@ -22,6 +22,11 @@ from models.pages import Box
 LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
 _HALF_STARRED = re.compile(r"[^\w*（(【]?([\u4e00-\u9fff、]{2,20}\*[\u4e00-\u9fffA-Za-z0-9（(].*)", re.DOTALL)
+_SHORT_NAME = re.compile(r"\*([\u4e00-\u9fffA-Za-z（）()、]{2,20})\*.")
+_FOR_STAR = "*米※★☆×·•.°\"”'’"  #: what a lost asterisk leaves behind
+_SECOND_STAR = re.compile(r"^(?:[*※★☆×·•.°\"”'’]|米(?![粉饭线酒糕面油糠皮]))")
+_ONE_STAR = re.compile(r"\*([\u4e00-\u9fff、]{2,16})[米※★☆×]([^*米※★☆×]+)", re.DOTALL)
+_RICE = re.compile(r"[大小玉稻糯香厘毫分纳虾平方立]米|米[粉饭线酒糕面油糠皮]")
 _LITRE = re.compile(r"(?<=\d)m1(?![0-9A-Za-z.])")
 _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
 _CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
@@ -72,6 +77,8 @@ def read_table(
         for item in items:
             _take_out_misread(item)
     lines = tuple(_line(sheet, item, exact) for item in items)
+    if not exact:
+        lines = starred_alike(lines)
     return Table(lines, () if exact else blank_cells(sheet, columns, items))
 
 
@@ -160,6 +167,28 @@ def _repaired(name: str, text: str) -> str:
 def _starred(name: str) -> str:
     """`餐饮服务*餐费`: the short name of the tax code stands between two asterisks, and recognition lost the first."""
     return f"*{found[1]}" if (found := _HALF_STARRED.match(name)) else name
+
+
+def starred_alike(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Asterisks that recognition lost or took for a character, put back where another row of the invoice shows the
+    same short name between its two, or where the first was read and only one sign can be the second. Such a row is
+    less sure than it was."""
+    shown = {found[1] for line in lines if (found := _SHORT_NAME.match(line.item_name or ""))}
+    return tuple(_starred_as(line, shown) for line in lines)
+
+
+def _starred_as(line: Line, shown: set[str]) -> Line:
+    name = line.item_name or ""
+    if not name or _SHORT_NAME.match(name):
+        return line
+    known = max((x for x in shown if name.lstrip(_FOR_STAR).startswith(x)), key=len, default=None)
+    if known is not None:
+        rest = _SECOND_STAR.sub("", name.lstrip(_FOR_STAR)[len(known) :])
+        restored = f"*{known}*{rest}" if rest else None
+    else:
+        found = _ONE_STAR.fullmatch(name)
+        restored = f"*{found[1]}*{found[2]}" if found and not _RICE.search(name) else None
+    return replace(line, item_name=restored, confidence=line.confidence * _UNCERTAIN) if restored else line
 
 
 def _shaped(name: str, value: str) -> bool:

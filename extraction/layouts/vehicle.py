@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"[^|:;¥%]{4,60}")
 _MONEY = re.compile(r"[¥Y]?-?\d[\d,]*\.\d{2}(?!\d)")
 _VIN = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPR-Z]{17}(?![0-9A-Z])")
 _MODEL = re.compile(r"[A-Z0-9][A-Z0-9\-/]{3,24}")
+_RATE = labels.label("增值税税率", "或征收率")  #: the tax stands on this row, its own label often under the seal
 _FIELDS = (
     *NUMBERED,
     Labelled("invoice_code", labels.label("机打代码"), values.CODE, normalise.digits),
@@ -98,7 +99,7 @@ def _amounts(findings: Findings, rows: list[Row]) -> None:
     sure = tax is not None
     if tax is None:
         labelled = values.beside(rows, labels.label("税额"), _MONEY)
-        tax = labelled[-1] if labelled else None
+        tax = labelled[-1] if labelled else _level_with(rest, labels.find(rows, _RATE))
     for field, value in (("total_incl_tax", gross), ("total_excl_tax", net), ("total_tax", tax)):
         if value is not None:
             findings.add(

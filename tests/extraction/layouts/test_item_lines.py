@@ -192,6 +192,27 @@ def test_the_asterisk_before_the_short_name_of_the_code_is_put_back(printed: str
     assert line.item_name == name
 
 
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("*化学药品制剂地塞米松磷酸钠注射液", "*化学药品制剂*地塞米松磷酸钠注射液"),
+        ("化学药品制剂布地奈德混悬液", "*化学药品制剂*布地奈德混悬液"),
+        ("化学药品制剂”布地奈德混悬液", "*化学药品制剂*布地奈德混悬液"),
+        ("化学药品制剂米糠油", "*化学药品制剂*米糠油"),
+        ("*中成药米鼻窦炎口服液", "*中成药*鼻窦炎口服液"),
+        ("*谷物细粮大米5kg", "*谷物细粮大米5kg"),
+        ("鼻窦炎口服液", "鼻窦炎口服液"),
+    ],
+)
+def test_asterisks_are_put_back_where_another_row_or_the_first_of_them_shows_their_place(
+    printed: str, name: str
+) -> None:
+    form = amounts(old_form().put(0.008, 0.33, "*化学药品制剂*妥布霉素滴眼液"), 0.33, "34.51", "4.49")
+    found = lines(amounts(form.put(0.008, 0.38, printed), 0.38, "10.62", "1.38"))
+    assert found[1].item_name == name
+    assert (found[1].confidence < found[0].confidence) is (printed != name)
+
+
 def test_a_text_layer_keeps_its_item_names_as_they_are() -> None:
     form = amounts(old_form().put(0.008, 0.33, "餐饮服务*餐费"), 0.33, "485.84", "63.16")
     assert lines(form, Source.PDF)[0].item_name == "餐饮服务*餐费"

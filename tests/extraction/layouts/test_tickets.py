@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extraction.layouts import read_page
+from extraction.layouts.findings import GUESSED
 from extraction.reading import FROM_WORDS, Reading
 from models.evidence import Source
 from models.kinds import InvoiceKind
@@ -137,6 +138,20 @@ def test_vehicle_amounts_are_told_apart_by_their_sum() -> None:
         "vin": "LSVAA49J132022461",
     }
     assert {name: reading.first(name) for name in wanted} == wanted
+
+
+def test_the_tax_of_a_vehicle_stands_on_the_row_of_its_rate_when_the_seal_hides_label_and_net() -> None:
+    form = (
+        Drawing().put(0.5, -0.2, "机动车销售统一发票", middle=True).put(0.02, 0.30, "车辆类型").put(0.2, 0.30, "轿车")
+    )
+    form.put(0.02, 0.50, "价税合计").put(0.6, 0.50, "小写").put(0.7, 0.50, "￥113000.00")
+    form.put(0.02, 0.80, "增值税税率").put(0.3, 0.81, "售 值税").put(0.4, 0.81, "￥13000.00").put(
+        0.02, 0.84, "或征收率"
+    )
+    form.put(0.02, 0.92, "不含税价").put(0.12, 0.92, "小写2￥79097358XR")
+    (tax,) = read(form).fields["total_tax"]
+    assert tax.value == "13000.00"
+    assert tax.confidence <= GUESSED, "nothing confirms it: for a person to see"
 
 
 def test_a_fiscal_receipt_is_kept_and_named() -> None:
