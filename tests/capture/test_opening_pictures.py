@@ -113,3 +113,23 @@ def test_a_multi_picture_jpeg_is_one_page() -> None:
 def test_what_opencv_reads_we_read_alike() -> None:
     data = files.encoded(".png")
     assert np.array_equal(pictures(data)[0], cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR))
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L"])
+def test_a_jpeg_has_the_pixels_that_pillow_gives(mode: str) -> None:
+    data = saved(Image.fromarray(files.picture(300, 200)).convert(mode), "JPEG", quality=80)
+    expected = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))[:, :, ::-1]
+    assert np.array_equal(pictures(data)[0], expected)
+
+
+@pytest.mark.parametrize("kept", [0.4, 0.9])
+def test_a_jpeg_that_breaks_off_is_damaged(kept: float) -> None:
+    data = files.encoded(".jpg", files.picture(900, 600))
+    with pytest.raises(DocumentError) as broken:
+        pictures(data[: int(len(data) * kept)])
+    assert broken.value.code == "image_damaged"
+
+
+def test_a_photo_little_larger_than_twice_the_reading_size_is_decoded_at_half() -> None:
+    (picture,) = pictures(files.encoded(".jpg", files.picture(6000, 4100)))
+    assert picture.shape[:2] == (2050, 3000)
