@@ -14,8 +14,8 @@ import numpy as np
 
 from matching.searching.asking import Amount, Days, Term, Word
 from matching.searching.index import Contents, Kind, SearchIndex
-from matching.searching.numbers import rows_of
-from matching.searching.shelf import Mask, Shelf
+from matching.searching.numbers import Mask, rows_of
+from matching.searching.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,5 +194,5 @@ class _Search:
 
     def _nearly_holding(self, word: Word) -> Mask:
         if word.is_number:
-            return self.shelf.with_number(word.text, nearly=True)
+            return self.shelf.nearly_with_number(word.text)
         return self.shelf.with_party(self.contents.parties.nearly(word.text))

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 WIDTH = 20  #: digits of a 数电发票 number; also 12 of a code and 8 of a number
 LEAST_FOR_SLIP = 6  #: shorter parts with a wrong digit fit too many numbers to be of use
+DENSE = 6  #: digits of a part that may fit so many rows that all are looked at throughout
+LAST = 4  #: digits by which the rows for a longer part are sifted first
 _BLANK, _OTHER = 10, 11  #: beside the ten digits, in four bits
 _CODES = np.full(256, _OTHER, dtype=np.uint8)
 _CODES[0] = _BLANK
 _CODES[48:58] = np.arange(10)
 
 Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 _NONE: Rows = np.empty(0, dtype=np.int64)
 
 
@@ -43,10 +46,16 @@ class Digits:
         self._pairs[:, self.size : needed] = digits << 4 | following
         self.size = needed
 
-    def containing(self, part: str) -> Rows:
-        """Rows whose number holds `part`, at any place. Rows may come twice."""
+    def containing(self, part: str) -> Mask:
+        """Which rows hold `part`, at any place."""
         wanted = _coded(part)
-        return _union([self._at(wanted, place) for place in range(WIDTH - len(wanted) + 1)])
+        found = np.zeros(self.size, dtype=np.bool_)
+        for place in range(WIDTH - len(wanted) + 1):
+            if 2 <= len(wanted) <= DENSE:
+                found |= self._ending_at(wanted, place + len(wanted))
+            else:
+                found[self._at(wanted, place)] = True
+        return found
 
     def nearly_containing(self, part: str) -> Rows:
         """Rows that hold `part` but for one digit: another, one more or one less. One half of it must be intact."""
@@ -65,20 +74,25 @@ class Digits:
         return _union(found)
 
     def _at(self, wanted: Sequence[int], place: int) -> Rows:
-        """Rows that have `wanted` from `place` on. Dense for the first four digits, then only what is left."""
-        if not self.size or place + len(wanted) > WIDTH or len(wanted) < 2:
+        """Rows that have `wanted` from `place` on. All are looked at for the last four digits, which tell most
+        (numbers begin with year and place), then only what is left."""
+        end = place + len(wanted)
+        if not self.size or end > WIDTH or len(wanted) < 2:
             return _NONE
-        pairs = self._pairs[:, : self.size]
-        kept = pairs[place] == (wanted[0] << 4 | wanted[1])
-        at = 2
-        if len(wanted) > 2:
-            at = min(4, len(wanted))
-            kept &= pairs[place + at - 2] == (wanted[at - 2] << 4 | wanted[at - 1])
-        rows = rows_of(kept)
-        while at < len(wanted) and len(rows):
-            at = min(at + 2, len(wanted))
-            rows = rows[pairs[place + at - 2][rows] == (wanted[at - 2] << 4 | wanted[at - 1])]
+        rows = rows_of(self._ending_at(wanted[-LAST:], end))
+        at = len(wanted) - LAST
+        while at > 0 and len(rows):
+            at = max(at - 2, 0)
+            rows = rows[self._pairs[place + at][rows] == (wanted[at] << 4 | wanted[at + 1])]
         return rows
+
+    def _ending_at(self, wanted: Sequence[int], end: int) -> Mask:
+        """Which rows have these digits, two or more, before `end`."""
+        begin = end - len(wanted)
+        kept: Mask = self._pairs[end - 2, : self.size] == (wanted[-2] << 4 | wanted[-1])
+        for at in range(0, len(wanted) - 2, 2):
+            kept &= self._pairs[begin + at, : self.size] == (wanted[at] << 4 | wanted[at + 1])
+        return kept
 
     def _going_on(self, rows: Rows, rest: Sequence[int], place: int, step: int) -> Rows:
         """Those of `rows` that go on from `place` with `rest` but for one digit, forwards or backwards.

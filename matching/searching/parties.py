@@ -5,7 +5,7 @@ A ledger of a million invoices has some tens of thousands of parties. Reads noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rapidfuzz.distance import Levenshtein
 
@@ -80,20 +80,32 @@ class Parties:
         if len(folded) < LEAST_FOR_SLIP or folded.isascii():
             return set()
         half = len(folded) // 2
-        # one slip leaves one half whole; in a short word the first or the last characters
+        # one slip leaves one half whole
         alike = self._names.containing(folded[:half]) | self._names.containing(folded[half:])
-        if len(folded) == LEAST_FOR_SLIP:
-            alike |= self._names.containing(folded[:2])
         if len(alike) > MOST_COMPARED:
             return set()
         return {number for number in alike if nearly_within(folded, self._folded[number])}
 
 
 def nearly_within(part: str, text: str) -> bool:
-    """Whether some stretch of `text` is `part` but for one character."""
-    length = len(part)
-    for size in (length, length + 1, length - 1):
-        for begin in range(max(0, len(text) - size) + 1):
-            if Levenshtein.distance(part, text[begin : begin + size], score_cutoff=1) <= 1:
-                return True
-    return False
+    """Whether some stretch of `text` is `part` but for one character: one half of it is there whole."""
+    half = len(part) // 2
+    head, tail = part[:half], part[half:]
+    return any(
+        _one_off(tail, [text[at + half : at + half + size] for size in _sizes(tail)]) for at in _places(head, text)
+    ) or any(_one_off(head, [text[max(at - size, 0) : at] for size in _sizes(head)]) for at in _places(tail, text))
+
+
+def _places(part: str, text: str) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _sizes(part: str) -> tuple[int, int, int]:
+    return len(part), len(part) + 1, len(part) - 1
+
+
+def _one_off(part: str, stretches: Iterable[str]) -> bool:
+    return any(Levenshtein.distance(part, stretch, score_cutoff=1) <= 1 for stretch in stretches)

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.searching.numbers import Digits
+from matching.searching.numbers import Digits, Mask
 from matching.searching.parties import Parties
 from matching.searching.words import Words
 
 NO_MONEY = -(2**62)
+MOST_KEPT = 8  #: a byte a row each
 DAY_SHIFT = 40  #: newest first: day of issue above, id below
-Mask = NDArray[np.bool_]
 
 
 class Entry(NamedTuple):
@@ -84,17 +84,18 @@ class Shelf:
         self.codes = Codes()
         self.numbers = Digits()
         self.seconds = Digits()
-        self._second_rows = Grown("int64")
+        self._second_rows = Grown("intp")
         self._columns = {
             name: Grown(dtype)
             for name, dtype in {
-                "id": "int64", "key": "int64", "day": "int32", "gross": "int64", "net": "int64", "seller": "int32",
-                "buyer": "int32", "status": "int16", "kind": "int16", "direction": "int16", "owner": "int32",
+                "id": "int64", "key": "int64", "day": "int32", "gross": "int64", "net": "int64", "seller": "intp",
+                "buyer": "intp", "status": "int16", "kind": "int16", "direction": "int16", "owner": "int32",
                 "brought_by": "int32", "alive": "bool",
             }.items()
         }  # fmt: skip
-        self._said_row = Grown("int32")
-        self._said_word = Grown("int32")
+        self._of_parties: dict[tuple[frozenset[int], frozenset[int], frozenset[int]], Mask] = {}  #: latest last
+        self._said_row = Grown("intp")
+        self._said_word = Grown("intp")
 
     def __len__(self) -> int:
         return self._columns["id"].size
@@ -167,13 +168,17 @@ class Shelf:
     def alive(self) -> Mask:
         return self.column("alive").astype(np.bool_)
 
-    def with_number(self, part: str, *, nearly: bool = False) -> Mask:
+    def with_number(self, part: str) -> Mask:
+        found = self.numbers.containing(part)
+        if self.seconds.size:
+            found[self._second_rows.all[self.seconds.containing(part)]] = True
+        return found
+
+    def nearly_with_number(self, part: str) -> Mask:
         found = np.zeros(len(self), dtype=np.bool_)
-        look = Digits.nearly_containing if nearly else Digits.containing
-        if not nearly or len(part) <= 21:
-            found[look(self.numbers, part)] = True
-            if self.seconds.size:
-                found[self._second_rows.all[look(self.seconds, part)]] = True
+        found[self.numbers.nearly_containing(part)] = True
+        if self.seconds.size:
+            found[self._second_rows.all[self.seconds.nearly_containing(part)]] = True
         return found
 
     def with_party(self, parties: set[int]) -> Mask:
@@ -196,6 +201,9 @@ class Shelf:
     def between(self, least: int, most: int) -> Mask:
         """Gross or net amount in 分, both ends included."""
         gross, net = self.column("gross"), self.column("net")
+        if least == most:
+            same: Mask = (gross == least) | (net == least)
+            return same
         found: Mask = ((gross >= least) & (gross <= most)) | ((net >= least) & (net <= most))
         return found
 
@@ -212,8 +220,21 @@ class Shelf:
         found: Mask = self.column("owner") == user_id
         return found
 
-    def of_parties(self, mine: Sequence[int], others: Sequence[int], other_imports: Iterable[int]) -> Mask:
-        """Rows with one of mine as a party; or none of the others, and not brought by one of their imports."""
+    def of_parties(self, mine: Sequence[int], others: Sequence[int], other_imports: frozenset[int]) -> Mask:
+        """Rows with one of mine as a party; or none of the others, and not brought by one of their imports.
+
+        The same people ask again and again: what was told last is kept until rows are added.
+        """
+        asked = (frozenset(mine), frozenset(others), other_imports)
+        known = self._of_parties.pop(asked, None)
+        if known is None or len(known) != len(self):
+            known = self._told_by_parties(mine, others, other_imports)
+        self._of_parties[asked] = known
+        if len(self._of_parties) > MOST_KEPT:
+            del self._of_parties[next(iter(self._of_parties))]
+        return known
+
+    def _told_by_parties(self, mine: Sequence[int], others: Sequence[int], other_imports: frozenset[int]) -> Mask:
         sides = np.zeros(max(len(self.parties), 1), dtype=np.uint8)
         sides[list(mine)] = 1
         sides[list(others)] |= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,9 @@ def digits() -> Digits:
 def test_every_part_is_found_wherever_it_stands(digits: Digits, length: int) -> None:
     for place in range(20 - length + 1):
         part = NUMBERS[7][place : place + length]
-        assert set(digits.containing(part)) == {row for row, number in enumerate(NUMBERS) if part in number}
+        assert set(np.flatnonzero(digits.containing(part))) == {
+            row for row, number in enumerate(NUMBERS) if part in number
+        }
 
 
 @settings(max_examples=150, deadline=None)
@@ -44,7 +47,7 @@ def test_one_slip_is_forgiven_anywhere(digits: Digits, data: st.DataObject) -> N
     )
     if len(slipped) > 20:
         slipped = slipped[:21]
-    found = {*digits.containing(slipped), *digits.nearly_containing(slipped)}
+    found = {*np.flatnonzero(digits.containing(slipped)), *digits.nearly_containing(slipped)}
     assert row in found, (part, slipped)
 
 
@@ -61,4 +64,4 @@ def test_nothing_is_forgiven_twice(digits: Digits, row: int, begin: int, wrong: 
 
 def test_short_parts_are_taken_at_their_word(digits: Digits) -> None:
     assert len(digits.nearly_containing("12345")) == 0
-    assert len(digits.containing("99999999999999999999999")) == 0
+    assert not digits.containing("99999999999999999999999").any()
