@@ -1,7 +1,8 @@
 """Red invoices and the blue ones they take back: what the red one names, stored from both sides, and what is left.
 
 A red invoice names its blue one in the remarks, or in its XML (RedEInvoice). Where it names a 信息表 only, the blue one
-is not known and not guessed. Seller ids, where both are known, must agree: anybody can type a number into remarks.
+is known only if that number stands on it as well (`matching.red_numbers`), and else not guessed. Seller ids, where both
+are known, must agree: anybody can type a number into remarks.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from matching.captured import Captured
 from matching.folding import fold_tax_id
+from matching.red_numbers import blue_by_number
 from matching.stored import StoredRecord
 from models.invoice import identity_key
 from models.matching import MatchStatus
@@ -31,6 +33,7 @@ _POSITIVE = re.compile(r"对应正数发票代码[::]?(\d{10,12})号码[::]?(\d{
 _CONFIRMATION = re.compile(r"红字发票信息确认单编号[::]?(\d{16,24})")
 _FORM = re.compile(r"信息表编号[::]?(\d{16,24})")
 CHUNK = 1000
+MOST_BY_NUMBER = 500  #: of one round; each looks through the remarks of its seller
 
 _L = RedLinkRow
 _SAME_SELLER = or_(
@@ -129,9 +132,15 @@ def link_capture(session: Session, invoice: Captured) -> dict[str, Any] | None:
     )  # fmt: skip
     session.add(row)
     session.flush()
+    if row.blue_key is None:
+        row.blue_key = blue_by_number(session, row)
+        session.flush()
     _find_blues(session, _L.id == row.id)
     session.refresh(row)
-    blue = {"number": row.blue_key, "record_id": row.blue_record_id, "invoice_id": row.blue_invoice_id}
+    blue = {
+        "number": row.blue_key, "record_id": row.blue_record_id, "invoice_id": row.blue_invoice_id,
+        "by_number": named.blue_key is None,
+    }  # fmt: skip
     return {
         "blue": blue if row.blue_key else None, "confirmation_number": row.confirmation_number,
         "form_number": row.form_number,
@@ -143,13 +152,26 @@ def link_records(session: Session) -> int:
     unseen = select(
         RecordRow.id, RecordRow.identity_key, RecordRow.total_incl_fen, RecordRow.seller_tax_id, RecordRow.remarks
     ).where(RecordRow.total_incl_fen < 0, ~exists().where(_L.red_record_id == RecordRow.id))
-    added = 0
+    added, seen = 0, session.scalar(select(func.max(_L.id))) or 0
     for part in session.execute(unseen.execution_options(yield_per=CHUNK)).partitions():
         rows = [_of_record(row._mapping) for row in part]
         session.execute(insert(_L), rows)
         added += len(rows)
+    _by_number(session, seen)
     _find_blues(session, _L.blue_key.is_not(None))
     return added
+
+
+def _by_number(session: Session, seen: int) -> None:
+    """Of new red records, and of red documents whose blue one may have come since: blues by the number on both."""
+    query = select(_L).where(
+        _L.blue_key.is_(None),
+        or_(_L.form_number.is_not(None), _L.confirmation_number.is_not(None)),
+        or_(_L.id > seen, _L.red_invoice_id.is_not(None)),
+    )
+    for link in session.scalars(query.order_by(_L.id).limit(MOST_BY_NUMBER)).all():
+        link.blue_key = blue_by_number(session, link)
+    session.flush()
 
 
 def _of_record(record: Mapping[Any, Any]) -> dict[str, Any]:

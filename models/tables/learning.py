@@ -50,7 +50,7 @@ class RedLinkRow(Base):
     red_key: Mapped[str | None] = mapped_column(String(60))  #: a red one both recorded and captured counts once
     red_fen: Mapped[Fen]
     seller_tax_id: Mapped[str | None] = mapped_column(String(30))
-    blue_key: Mapped[str | None] = mapped_column(String(60), index=True)  #: as named; None: only a form is named
+    blue_key: Mapped[str | None] = mapped_column(String(60), index=True)  #: as named, or as a number on both says
     blue_record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id", ondelete="SET NULL"), index=True)
     blue_invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id", ondelete="SET NULL"), index=True)
     confirmation_number: Mapped[str | None] = mapped_column(String(24))  #: 红字确认单编号

@@ -117,6 +117,65 @@ def test_xml_names_the_blue_without_remarks(session: Session, find: Find) -> Non
     assert red.match["red"]["blue"]["number"] == NUMBER
 
 
+FORM = "3200251130012345"
+BY_FORM = f"开具红字增值税专用发票信息表编号:{FORM}"
+
+
+class TestByTheNumberOnBoth:
+    """A red invoice that names only its 信息表 (or 确认单): linked where exactly one blue one bears that number."""
+
+    def red(self, session: Session, find: Find, remarks: str = BY_FORM, **changes: Any) -> Any:
+        row = capture(session, invoice_number=REDS[0], remarks=remarks, **(NEGATIVE | changes))
+        find(row)
+        assert row.match is not None
+        return row.match["red"]
+
+    def test_one_record_bears_it(self, session: Session, ledger: Ledger, find: Find) -> None:
+        ledger(basic_row(NUMBER, 备注=f"已开红字 信息表编号：{FORM}"))
+        blue = self.red(session, find)["blue"]
+        assert (blue["number"], blue["by_number"]) == (NUMBER, True)
+        assert blue["record_id"] == session.scalars(select(RecordRow.id)).one()
+
+    def test_the_blue_document_bears_it_and_is_told_what_is_left(self, session: Session, find: Find) -> None:
+        first = capture(session, remarks=f"信息表编号 {FORM}")
+        assert self.red(session, find)["blue"]["invoice_id"] == first.id
+        find(first)
+        assert first.match is not None and first.match["remaining"] == "67.80"
+
+    def test_the_record_of_the_red_one_names_the_blue_beside_the_same_number(
+        self, session: Session, ledger: Ledger, find: Find
+    ) -> None:
+        ledger(basic_row(NUMBER), red_row(REDS[0]))
+        again(session)
+        assert self.red(session, find, f"红字发票信息确认单编号：{CONFIRMATION}")["blue"]["number"] == NUMBER
+
+    def test_a_blue_that_comes_later_is_linked_then(self, session: Session, ledger: Ledger, find: Find) -> None:
+        assert self.red(session, find)["blue"] is None
+        ledger(basic_row(NUMBER, 备注=f"信息表编号：{FORM}"))
+        again(session)
+        assert session.scalars(select(RedLinkRow.blue_key)).one() == NUMBER
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [],
+            [{"备注": f"信息表编号：{FORM}0"}],  # a longer number
+            [{"备注": f"信息表编号：{FORM[:8]} {FORM[8:]}"}],
+            [{"备注": FORM, "销方识别号": "91440101MA5CKQWE0H"}],
+            [{"备注": FORM, "金额": 20, "税额": 2.6, "价税合计": 22.6}],  # smaller than what is taken back
+            [{"备注": FORM}, {"备注": FORM}],  # two of them: which one is not known
+        ],
+        ids=["nowhere", "longer", "broken", "another seller", "too small", "two"],
+    )
+    def test_what_is_not_certain_is_shown_and_not_guessed(
+        self, session: Session, ledger: Ledger, find: Find, rows: list[dict[str, Any]]
+    ) -> None:
+        for n, changes in enumerate(rows):
+            ledger(basic_row(f"2531200000012345670{n}", **changes), name=f"{n}.xlsx")
+        told = self.red(session, find)
+        assert (told["blue"], told["form_number"]) == (None, FORM)
+
+
 def test_another_seller_s_remark_takes_nothing_back(session: Session, ledger: Ledger, find: Find) -> None:
     ledger(basic_row(NUMBER), red_row(REDS[0], 销方识别号="91440300708461136T"))
     again(session)
