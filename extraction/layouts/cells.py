@@ -143,6 +143,10 @@ def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None
             cost = distance * 0.3
         elif _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
             cost = distance * 0.6
+        elif not exact and _wide(left) != _wide(right) and (left.key.isalnum() and right.key.isalnum()):
+            cost = (
+                distance * 0.6
+            )  # 无线鼠|G102: recognition sees no blank between a name and a specification that touch
         elif columns.ruled:
             cost = distance
         else:

@@ -80,6 +80,19 @@ def test_name_and_specification_read_as_one_run_are_parted() -> None:
     assert line.confidence < 0.99
 
 
+def test_a_name_and_a_specification_in_figures_and_letters_that_touch_are_parted() -> None:
+    form = digital_form().put(0.005, 0.33, "*计算机外部设备*无线鼠G102").put(0.005, 0.38, "标")
+    form.put(0.735, 0.33, "485.84", right=True).put(0.83, 0.33, "13%", right=True).put(0.99, 0.33, "63.16", right=True)
+    token = next(t for t in form.tokens if "G102" in t.text)
+    edge = form.x(0.17)  # between the two columns
+    steps = [token.box.x0 + i * (edge - token.box.x0) / 12 for i in range(12)]
+    edges = (*steps, *(edge + 12 * i for i in range(5)))
+    place = replace(token.box, x1=edges[-1])
+    form.tokens[form.tokens.index(token)] = replace(token, box=place, edges=edges)
+    (line,) = lines(form)
+    assert (line.item_name, line.specification) == ("*计算机外部设备*无线鼠标", "G102")
+
+
 def test_quantity_and_price_that_touch_are_cut_where_their_product_is_the_amount() -> None:
     form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.594, 0.30, "4345.7547169811321", right=True)
     form.put(0.725, 0.30, "1383.02", right=True).put(0.803, 0.30, "6%", middle=True).put(
