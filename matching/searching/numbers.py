@@ -121,7 +121,9 @@ class Digits:
 
 
 def rows_of(mask: NDArray[np.bool_]) -> Rows:
-    """`flatnonzero` for masks in which little is true: eight rows at a time, four times as fast."""
+    """`flatnonzero`, four times as fast where little is true: eight rows at a time."""
+    if np.count_nonzero(mask) * 32 > len(mask):
+        return np.flatnonzero(mask)
     whole = len(mask) // 8 * 8
     eights = np.flatnonzero(mask[:whole].view(np.uint64))
     at, within = np.nonzero(mask[:whole].reshape(-1, 8)[eights])

@@ -91,9 +91,16 @@ def nearly_within(part: str, text: str) -> bool:
     """Whether some stretch of `text` is `part` but for one character: one half of it is there whole."""
     half = len(part) // 2
     head, tail = part[:half], part[half:]
-    return any(
-        _one_off(tail, [text[at + half : at + half + size] for size in _sizes(tail)]) for at in _places(head, text)
-    ) or any(_one_off(head, [text[max(at - size, 0) : at] for size in _sizes(head)]) for at in _places(tail, text))
+    for begin in _places(head, text):
+        rest = text[begin + half :]
+        for size in (len(tail), len(tail) + 1, len(tail) - 1):
+            if Levenshtein.distance(tail, rest[:size], score_cutoff=1) <= 1:
+                return True
+    for end in _places(tail, text):
+        for size in (half, half + 1, half - 1):
+            if Levenshtein.distance(head, text[max(end - size, 0) : end], score_cutoff=1) <= 1:
+                return True
+    return False
 
 
 def _places(part: str, text: str) -> Iterator[int]:
@@ -101,11 +108,3 @@ def _places(part: str, text: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = text.find(part, at + 1)
-
-
-def _sizes(part: str) -> tuple[int, int, int]:
-    return len(part), len(part) + 1, len(part) - 1
-
-
-def _one_off(part: str, stretches: Iterable[str]) -> bool:
-    return any(Levenshtein.distance(part, stretch, score_cutoff=1) <= 1 for stretch in stretches)
