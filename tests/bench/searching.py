@@ -10,22 +10,28 @@ PostgreSQL pg_trgm with GIN over the number. Ledger and questions are seeded inv
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import create_engine, func, insert, or_, select, text
+from sqlalchemy import Table, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from api.queries.searching import HitRow, found_in, seen_by
+from matching.companies import add_company
+from matching.importing.bulk import Bulk
 from matching.searching import Asked, Kind, SearchIndex, find, index_of, take_apart
 from models.database import migrate, open_engine, session_factory
-from models.tables import ImportRow, RecordLineRow, RecordRow
+from models.tables import ImportRow, RecordLineRow, RecordRow, User, UserCompanyRow
+from models.tables.accounts import Role
 from models.tables.base import now
 
 PLACES = (
@@ -64,12 +70,11 @@ def parties(count: int, rng: random.Random) -> list[tuple[str, str]]:
 
 def invented(count: int, rng: random.Random) -> Iterator[dict[str, Any]]:
     known = parties(max(200, count // 25), rng)
-    shared = {"import_id": 1, "damaged": {}, "origin": "import", "created_at": now(), "updated_at": now()}
     for at in range(1, count + 1):
         net = rng.randrange(100, 2_000_000)
         seller, buyer = known[min(int(rng.expovariate(8 / len(known))), len(known) - 1)], known[at % 5]
         number = f"{number_of(rng)[:5]}{rng.randrange(10**7):07d}{at:08d}"
-        yield shared | {
+        yield {
             "id": at, "identity_key": number, "digital_invoice_number": number, "number_tail": number[-8:],
             "issue_date": date(2023, 1, 1) + timedelta(days=rng.randrange(730)), "seller_name": seller[0],
             "seller_tax_id": seller[1], "buyer_name": buyer[0], "buyer_tax_id": buyer[1], "total_excl_fen": net,
@@ -84,17 +89,30 @@ def fill(session: Session, count: int, rng: random.Random) -> list[dict[str, Any
                           problems=[], rows=count, added=count))  # fmt: skip
     session.flush()
     sample: list[dict[str, Any]] = []
-    rows: list[dict[str, Any]] = []
-    for row in invented(count, rng):
-        rows.append(row)
-        if len(rows) == 10_000 or row["id"] == count:
-            sample += rng.sample(rows, min(20, len(rows)))
-            session.execute(insert(RecordRow), rows)
-            said = [{"record_id": r["id"], "position": 1, "data": {"item_name": rng.choice(ITEMS)}} for r in rows[::2]]
-            session.execute(insert(RecordLineRow), said)
-            rows = []
+    every = invented(count, rng)
+    columns = list(next(invented(1, random.Random(0))))
+    moment = now()
+    shared = {"import_id": 1, "origin": "import", "created_at": moment, "updated_at": moment}
+    records = Bulk(session, cast(Table, RecordRow.__table__), ["damaged", *columns], shared)
+    lines = Bulk(session, cast(Table, RecordLineRow.__table__), ["record_id", "position", "data"])
+    while rows := list(islice(every, 10_000)):
+        sample += rng.sample(rows, min(20, len(rows)))
+        records.insert(("{}", *(row | {"issue_date": row["issue_date"].isoformat()}).values()) for row in rows)
+        lines.insert((row["id"], 1, json.dumps({"item_name": rng.choice(ITEMS)})) for row in rows[::2])
     session.commit()
     return sample
+
+
+def limited(session: Session, sample: list[dict[str, Any]]) -> User:
+    """An accountant who sees two of our four companies: the buyers of the ledger, but for one that is none of ours."""
+    buyers = sorted({(row["buyer_name"], row["buyer_tax_id"]) for row in sample})[:4]
+    ours = [add_company(session, name=name, tax_id=tax_id) for name, tax_id in buyers]
+    user = User(username="bench", display_name="bench", password_hash="", role=Role.ACCOUNTANT.value)
+    session.add(user)
+    session.flush()
+    session.add_all(UserCompanyRow(user_id=user.id, company_id=company.id) for company in ours[:2])
+    session.commit()
+    return user
 
 
 def questions(sample: list[dict[str, Any]], rng: random.Random, each: int) -> dict[str, list[str]]:
@@ -174,6 +192,13 @@ def page(session: Session, index: SearchIndex, ask: str) -> list[RecordRow]:
     return list(session.scalars(select(RecordRow).where(RecordRow.id.in_(ids))))
 
 
+def page_of_a_limited_accountant(session: Session, index: SearchIndex, user: User, ask: str) -> Sequence[HitRow]:
+    """All that a request does: whose companies, the search, the database's last word, the places that were found."""
+    index.follow(session)
+    sees = seen_by(session, user)
+    return found_in(session, index, sees, Kind.RECORD, Asked(terms=take_apart(ask)), limit=30).rows
+
+
 def scan(session: Session, ask: str) -> list[RecordRow]:
     """What one writes first."""
     held = or_(*(
@@ -220,7 +245,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = asked.url or f"sqlite:///{Path(folder) / 'bench.sqlite'}"
         migrate(url)
-        engine = open_engine(url) if not asked.url else create_engine(url)
+        engine = open_engine(url)
         with session_factory(engine)() as session:
             sample = fill(session, asked.records, rng)
             print(f"{session.scalar(select(func.count()).select_from(RecordRow))} records, {url.split(':')[0]}")  # noqa: T201
@@ -237,6 +262,11 @@ def main() -> None:
                 whole += taken
                 show(name, taken)
             show("all of these", whole)
+            user = limited(session, sample)
+            among: Timings = []
+            for some in asks.values():
+                among += timed(some, lambda ask: page_of_a_limited_accountant(session, index, user, ask))
+            show("all of these, 2 of 4 companies", among)
             few = {name: asks[name][:10] for name in ("whole number", "8 digits, anywhere", "name, part")}
             for name, some in few.items():
                 show(f"LIKE scan: {name}", timed(some, lambda ask: scan(session, ask)))
