@@ -56,24 +56,23 @@ class _Cut:
 
 
 def read_parted(page: Page, source: Source, codes: Sequence[PageBox] = ()) -> list[Reading]:
-    """Readings of every invoice of the page; `codes` are the places of QR codes that name different invoices."""
+    """Readings of every invoice of the page; `codes` are the places of QR codes that name different invoices. The head
+    of a sheet that looks out above another is left out with its code: its labels would be found first."""
     boxes = [Box(c.x0 * page.width, c.y0 * page.height, c.x1 * page.width, c.y1 * page.height) for c in codes]
     marks = marks_on(page, boxes)
+    if head := beneath(marks):
+        end = max(mark.box.y1 for mark in head)
+        page = replace(page, tokens=tuple(token for token in page.tokens if token.box.centre_y > end))
+        marks = marks_on(page, [box for box in boxes if box.centre_y > end])
     count = invoices(marks)
     if count < 2:
-        return read_page(_without(page, beneath(marks)), source)
+        return read_page(page, source)
     if _stacked(marks, page) and len(below := read_page(page, source)) == count:
         return below
     parts = _parted(page, _Part(page.tokens, tuple(marks)))
     if parts is not None and len(parts) == count:
         return [reading for part in _in_reading_order(parts) for reading in _read_part(page, part, source)]
     return [replace(reading, mixed=True, notes=(*reading.notes, MIXED)) for reading in read_page(page, source)]
-
-
-def _without(page: Page, head: Sequence[Mark]) -> Page:
-    """The page without the head of another sheet that looks out above it, whose labels would be found first."""
-    end = max((mark.box.y1 for mark in head), default=float("-inf"))
-    return replace(page, tokens=tuple(token for token in page.tokens if token.box.centre_y > end)) if head else page
 
 
 def in_doubt(invoice: Invoice) -> Invoice:

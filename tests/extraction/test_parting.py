@@ -173,6 +173,21 @@ def test_no_value_is_taken_from_a_head_that_looks_out_from_beneath(gap: float) -
     (found,) = read_parted(replace(page, height=page.height + gap, tokens=(*beneath, *lower)), Source.OCR)
     wanted = {"invoice_code": "044002400017", "invoice_number": "94312637", "issue_date": "2024-04-15"}
     assert {name: found.first(name) for name in wanted} == wanted
+    assert not found.mixed
+
+
+def test_the_code_of_a_head_that_looks_out_from_beneath_goes_with_it() -> None:
+    page = invoice()
+    lower = tuple(replace(t, box=_moved(t.box, 0, 220)) for t in page.tokens)
+    heads = ("浙江增值税", "发票代码", "发票号码", "开票日期")
+    beneath = tuple(replace(t, text=_changed(t.text)) for t in page.tokens if t.text.startswith(heads))
+    both = replace(page, height=page.height + 220, tokens=(*beneath, *lower))
+    codes = [PageBox(1, 0.03, y / both.height, 0.1, (y + 90) / both.height) for y in (30, 250)]
+    (found,) = read_parted(both, Source.OCR, codes)
+    assert (found.first("invoice_number"), found.mixed) == (
+        read_parted(page, Source.OCR)[0].first("invoice_number"),
+        False,
+    )
 
 
 def _told(text: str, told: dict[str, str]) -> str:
