@@ -6,6 +6,7 @@ An invoice never declares a DOCTYPE; one that does is refused in every encoding,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -55,7 +56,12 @@ def check_xml(data: bytes) -> None:
 
 def local_name(element: Element) -> str:
     """Name without namespace or a prefix that was never declared."""
-    return re.split(r"[}:]", str(element.tag))[-1]
+    return _local_name(str(element.tag))
+
+
+@lru_cache(maxsize=1024)  # a document has thousands of elements of a few dozen names
+def _local_name(tag: str) -> str:
+    return re.split(r"[}:]", tag)[-1]
 
 
 def descendants(root: Element, name: str) -> list[Element]:

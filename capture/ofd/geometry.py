@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capture.hardened_xml import Element
 from models.pages import Box
@@ -48,8 +48,7 @@ def offsets(text: str | None) -> list[float]:
     return steps[:MOST_REPEATS]
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """x' = a·x + c·y + e, y' = b·x + d·y + f."""
 
     a: float = 1.0
@@ -73,6 +72,11 @@ class Matrix:
             e,
             f,
         )
+
+    @property
+    def straight(self) -> bool:
+        """True where level lines stay level and upright ones upright."""
+        return self.b == 0 and self.c == 0
 
     @property
     def turned(self) -> bool:

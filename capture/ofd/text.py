@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from capture.hardened_xml import Element, local_name
 from capture.ofd.geometry import Matrix, around, number, offsets, placement
@@ -13,8 +13,9 @@ ASCENT, DESCENT = 0.86, 0.14  #: of the font size, around the baseline
 WORD_GAP = 1.2  #: free space, in font sizes, that parts two runs
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
+    """One character, its place on the baseline in the object's own coordinates."""
+
     char: str
     x: float
     y: float
@@ -82,11 +83,20 @@ def _token(run: list[Glyph], size: float, matrix: Matrix) -> Token | None:
     if not run:
         return None
     text = "".join(g.char for g in run)
-    corners = [(g.x + w, g.y + h) for g in run for w in (0.0, g.width) for h in (-ASCENT * size, DESCENT * size)]
-    box = around(matrix.apply(*corner) for corner in corners)
+    box = around(matrix.apply(*corner) for corner in _corners(run, size, matrix))
     stacked = len(run) > 1 and run[0].y != run[-1].y
     if stacked != matrix.turned and len(run) > 1:
         return Token(text, box, vertical=True)
     xs = [g.x for g in run] + [run[-1].x + run[-1].width]
     edges = tuple(matrix.apply(x, run[0].y)[0] for x in xs)
     return Token(text, box, edges=edges if list(edges) == sorted(edges) else None)
+
+
+def _corners(run: list[Glyph], size: float, matrix: Matrix) -> list[tuple[float, float]]:
+    """Points that reach as far as any glyph of the run: two of them, where the matrix turns nothing."""
+    above, below = -ASCENT * size, DESCENT * size
+    if not matrix.straight:
+        return [(g.x + w, g.y + h) for g in run for w in (0.0, g.width) for h in (above, below)]
+    left, right = min(g.x for g in run), max(g.x + g.width for g in run)
+    ys = [g.y for g in run]
+    return [(left, min(ys) + above), (right, max(ys) + below)]
