@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from matching.digits import Distance, compare
 from matching.directions import tell as tell_directions
 from matching.folding import fold_name, fold_tax_id
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.tables import CompanyRow, UserCompanyRow
 
 _TAX_ID = re.compile(r"[0-9A-Z]{15,20}")
@@ -199,14 +199,19 @@ def former_lines(row: CompanyRow) -> list[str]:
 
 def _name(name: str) -> str:
     if not name.strip():
-        raise RequestError("invalid_request", what="单位名称不能为空")
+        raise RequestError("invalid_request", what="单位名称不能为空 / a company needs a name")
     return name.strip()
 
 
 def _tax_id(tax_id: str) -> str:
     folded = fold_tax_id(tax_id)
     if not _TAX_ID.fullmatch(folded):
-        raise RequestError("invalid_request", what=f"纳税人识别号应为 15–20 位数字或大写字母：{tax_id}")
+        raise RequestError(
+            "invalid_request",
+            what=Text(
+                f"纳税人识别号应为 15–20 位数字或大写字母：{tax_id}", f"a tax id has 15–20 digits or capitals: {tax_id}"
+            ),
+        )
     return folded
 
 
@@ -243,7 +248,8 @@ class OurCompanies:
 
     @classmethod
     def load(cls, session: Session) -> OurCompanies:
-        rows = session.execute(_ENTITIES).all()
+        session.flush()
+        rows = session.connection().execute(_ENTITIES).all()
         by_id = {row.id: row.tax_id for row in rows}
         return cls(
             tax_ids=frozenset(row.tax_id for row in rows),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from matching.captured import Captured
 from matching.digits import Distance, compare, neighbours
@@ -43,9 +44,7 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
     if number is None:
         return NumberLink(Link.UNKNOWN)
     stored = [n for n in (record.digital_invoice_number, record.invoice_number) if n]
-    if _cells_swapped(invoice, record):
-        return NumberLink(Link.SWAPPED, said=say("cells_swapped"))
-    if damaged := _damaged(invoice, record):
+    if record.damaged and (damaged := _by_damaged_cells(invoice, record)):
         return damaged
     if not stored:
         return NumberLink(Link.UNKNOWN)
@@ -61,8 +60,7 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
         return NumberLink(Link.SWAPPED, said=say("swapped"))
     if invoice.code and len(invoice.code) >= MIN_SWAPPED and invoice.code in stored:
         return NumberLink(Link.SWAPPED, said=say("code_is_number", code=invoice.code))
-    nearest = min(stored, key=lambda other: compare(number, other))
-    distance = compare(number, nearest)
+    distance, nearest = min(((compare(number, other), other) for other in stored), key=itemgetter(0))
     codes_agree = not (invoice.code and record.invoice_code) or invoice.code == record.invoice_code
     if distance < Distance.FAR and codes_agree:
         return NumberLink(
@@ -78,6 +76,12 @@ _SLIPS = {
     Distance.CONFUSED: "slip_confused", Distance.TRANSPOSED: "slip_transposed", Distance.ONE_WRONG: "slip_one",
     Distance.ONE_MISSING: "slip_missing", Distance.TWO_CONFUSED: "slip_two_confused", Distance.TWO_WRONG: "slip_two",
 }  # fmt: skip
+
+
+def _by_damaged_cells(invoice: Captured, record: StoredRecord) -> NumberLink | None:
+    if _cells_swapped(invoice, record):
+        return NumberLink(Link.SWAPPED, said=say("cells_swapped"))
+    return _damaged(invoice, record)
 
 
 def _cells_swapped(invoice: Captured, record: StoredRecord) -> bool:

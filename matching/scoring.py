@@ -75,6 +75,12 @@ class Scored:
     shifts: dict[str, float] = field(default_factory=dict)  #: field → what decided pairs add
     probability: float = 0.0
     offset: float = 0.0  #: log₂ odds before any field was looked at
+    #: fields that speak for it, by judgement alone: experience may rank, but not make a field speak that does not
+    supports: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        speaking = frozenset(name for name, weight in self.parts.items() if weight >= SUPPORTS)
+        object.__setattr__(self, "supports", speaking)
 
     @property
     def weight(self) -> float:
@@ -84,11 +90,6 @@ class Scored:
     def shown(self) -> dict[str, float]:
         """Weight of each field as it counted."""
         return {name: part + self.shifts.get(name, 0.0) for name, part in self.parts.items()}
-
-    @property
-    def supports(self) -> frozenset[str]:
-        """By judgement alone: experience may rank, but not make a field speak that does not."""
-        return frozenset(name for name, weight in self.parts.items() if weight >= SUPPORTS)
 
     @property
     def recurs(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Text, cast, select
 from sqlalchemy.orm import Session
 
 from models.tables import ImportRow, RecordRow
@@ -29,9 +30,15 @@ class StoredRecord(NamedTuple):
     total_incl_fen: int | None
     state: str
     state_label: str | None
-    damaged: Mapping[str, Any]
+    damaged_json: str
     origin: str
     import_id: int | None
+
+    @property
+    def damaged(self) -> Mapping[str, Any]:
+        """Unpacked where it is asked for: a match looks at many records, of which few have any."""
+        found: Mapping[str, Any] = {} if self.damaged_json == "{}" else json.loads(self.damaged_json)
+        return found
 
     @property
     def number(self) -> str | None:
@@ -51,7 +58,10 @@ class StoredImport(NamedTuple):
     imported_at: datetime
 
 
-RECORD_COLUMNS = tuple(getattr(RecordRow, name) for name in StoredRecord._fields)
+RECORD_COLUMNS = tuple(
+    cast(RecordRow.damaged, Text) if name == "damaged_json" else getattr(RecordRow, name)
+    for name in StoredRecord._fields
+)
 _IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields))
 _IMPORTS = _IMPORTS.where(ImportRow.undone_at.is_(None)).order_by(ImportRow.id)
 
