@@ -36,8 +36,9 @@ def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item]) -> tuple[
 
 def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, ...]:
     """The place of the total tax on the row of 合计, beside its net amount."""
-    x0, x1 = columns.interval("amount_excl_tax") or (0.0, 0.0)
-    amounts = (g for g in row.chunks(1.0) if g.key[-1:].isdigit() and x0 < g.x1 and g.x0 < x1)
+    left, _ = columns.interval("amount_excl_tax") or (float("inf"), 0.0)
+    end, _ = columns.interval("tax_amount") or (0.0, 0.0)
+    amounts = (g for g in row.chunks(1.0) if g.key[-1:].isdigit() and left < g.x1 and g.x0 < end)
     amount = next((Cell("amount_excl_tax", g) for g in amounts), None)
     if amount is None:
         return ()

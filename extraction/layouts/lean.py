@@ -19,7 +19,7 @@ LEAST = 0.025  #: rows are chained from piece to piece and bear less than this
 _STEP = 0.005
 _LEAST_PIECES = 16
 _LONG = 6.0  #: width of a long piece in heights of print
-_BETTER = 1.15  #: how much better the rows must be than those of the page as it is
+_BETTER = 1.05  #: how much better the rows must be than those of the page as it is
 _LIKE = (0.5, 1.7)  #: what the boxes say, in parts of what the rows say
 
 

@@ -318,6 +318,12 @@ def test_asterisks_read_as_characters_leave_the_total_tax_to_be_looked_at_again(
     assert token.box.x1 < box.x1
 
 
+def test_the_total_tax_is_looked_for_beside_a_net_amount_set_right_of_its_column() -> None:
+    form = digital_form().put(0.01, 0.33, "*经营租赁*通行费").put(0.735, 0.33, "39.00", right=True)
+    form.put(0.795, 0.66, "￥39.00", right=True).put(0.75, 0.73, "￥39.00").put(0.2, 0.73, "叁拾玖圆整")
+    assert len(total_cells(form.put(0.967, 0.66, "中中中", middle=True))) == 1
+
+
 def test_a_total_tax_that_lost_its_last_place_on_the_rule_is_looked_at_again() -> None:
     assert len(total_cells(untaxed().put(0.975, 0.66, "￥1.1", right=True))) == 1
 
