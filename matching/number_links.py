@@ -11,7 +11,7 @@ from matching.digits import Distance, compare, neighbours
 from matching.importing.damage import TELLING, Damage, DamagedCell
 from matching.importing.healing import could_be
 from matching.stored import StoredRecord
-from matching.wording import Said, say
+from matching.wording import Said, join, say
 
 MIN_SWAPPED = 8
 
@@ -62,14 +62,25 @@ def link(invoice: Captured, record: StoredRecord) -> NumberLink:
         return NumberLink(Link.SWAPPED, said=say("code_is_number", code=invoice.code))
     distance, nearest = min(((compare(number, other), other) for other in stored), key=itemgetter(0))
     codes_agree = not (invoice.code and record.invoice_code) or invoice.code == record.invoice_code
-    if distance < Distance.FAR and codes_agree:
-        return NumberLink(
-            Link.SLIP,
-            distance,
-            neighbours(number, nearest),
-            said=say("number_slip", number=number, other=nearest, slip=[_SLIPS[distance], {}]),
-        )
+    if distance < Distance.FAR:
+        slip = say("number_slip", number=number, other=nearest, slip=[_SLIPS[distance], {}])
+        if codes_agree:
+            return NumberLink(Link.SLIP, distance, neighbours(number, nearest), said=slip)
+        if code := _doubted_code(invoice, record):
+            return NumberLink(Link.SLIP, Distance.TWO_WRONG, neighbours(number, nearest), said=join((slip, code)))
     return NumberLink(Link.DIFFERENT, neighbour=codes_agree and neighbours(number, nearest))
+
+
+def _doubted_code(invoice: Captured, record: StoredRecord) -> Said | None:
+    """The code is in doubt too, and a slip from the record's: with the number's slip two places, each likely alone."""
+    if not invoice.code or not record.invoice_code or invoice.field("invoice_code").accepted:
+        return None
+    return _code_slip("doubted_code_slip", invoice.code, record.invoice_code)
+
+
+def _code_slip(sentence: str, code: str, other: str) -> Said | None:
+    distance = compare(code, other)
+    return say(sentence, code=code, other=other, slip=[_SLIPS[distance], {}]) if distance < Distance.FAR else None
 
 
 _SLIPS = {
@@ -118,11 +129,5 @@ def _same_eight(invoice: Captured, record: StoredRecord) -> NumberLink | None:
         return NumberLink(Link.CODE_BLANK, said=say("face_without_code"))
     if invoice.code == record.invoice_code:
         return NumberLink(Link.SAME, Distance.SAME)
-    distance = compare(invoice.code, record.invoice_code)
-    if distance < Distance.FAR:
-        return NumberLink(
-            Link.CODE_SLIP,
-            distance,
-            said=say("code_slip", code=invoice.code, other=record.invoice_code, slip=[_SLIPS[distance], {}]),
-        )
-    return None
+    said = _code_slip("code_slip", invoice.code, record.invoice_code)
+    return NumberLink(Link.CODE_SLIP, compare(invoice.code, record.invoice_code), said=said) if said else None

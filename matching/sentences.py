@@ -16,6 +16,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "record_without_code": ("号码相同，记录没有发票代码", "same number; the record has no code"),
     "face_without_code": ("号码相同，票面代码未读出", "same number; the code on the face was not read"),
     "code_slip": ("号码相同，代码 {code} 与记录 {other} 只差 {slip}", "same number; code {code} differs from the record's {other} by {slip}"),
+    "doubted_code_slip": ("识别存疑的代码 {code} 与记录 {other} 只差 {slip}", "code {code}, in doubt, differs from the record's {other} by {slip}"),
     "slip_confused": ("1 位易混数字", "one look-alike digit"),
     "slip_transposed": ("相邻两位颠倒", "two neighbouring digits exchanged"),
     "slip_one": ("1 位", "one digit"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from sqlalchemy.orm import Session
 
 from matching.importing import import_records
 from models.evidence import Source
+from models.kinds import InvoiceKind
 from models.matching import CauseCode, MatchResult, MatchStatus
 from models.tables import CompanyRow, ImportRow
 from tests.matching.captures import NUMBER, capture
@@ -97,3 +98,33 @@ def test_a_record_may_bear_the_company_of_the_remarks(session: Session, ledger: 
     found = find(capture(session, **office, remarks=f"代开企业税号:{SELLER[0]} 代开企业名称:{SELLER[1]}"))
     assert found.status is MatchStatus.MATCHED
     assert find(capture(session, **office, invoice_number="25312000000100000001")).status is MatchStatus.ABSENT
+
+
+class TestADoubtedCodeAndANumberThatOnePersonMistyped:
+    """Each a slip from the record's: two slips, of which one is known to be likely."""
+
+    CODE, MISREAD = "3100253130", "3180253130"
+    TOLD, NEXT, TYPED = "79922739", "79922740", "79972739"
+
+    def look(
+        self, session: Session, ledger: Ledger, find: Find, recorded: str, review: Collection[str] = ()
+    ) -> MatchResult:
+        ledger(basic_row("", 发票代码=self.CODE, 发票号码=recorded, 发票票种="增值税专用发票"))
+        paper = InvoiceKind.SPECIAL_PAPER
+        row = capture(
+            session, source=Source.OCR, kind=paper, invoice_code=self.MISREAD, invoice_number=self.TOLD, review=review
+        )  # fmt: skip
+        return find(row)
+
+    def test_it_is_offered_with_both(self, session: Session, ledger: Ledger, find: Find) -> None:
+        found = self.look(session, ledger, find, self.TYPED, review=["invoice_code"])
+        assert found.status is MatchStatus.PROBABLE
+        assert all(digits in str(found.why) for digits in (self.CODE, self.MISREAD, self.TYPED, self.TOLD))
+        assert "号码相同" not in str(found.why)
+
+    def test_a_code_that_is_not_in_doubt_is_another_invoice(self, session: Session, ledger: Ledger, find: Find) -> None:
+        assert self.look(session, ledger, find, self.TYPED).status is MatchStatus.ABSENT
+
+    def test_the_next_number_is_another_invoice(self, session: Session, ledger: Ledger, find: Find) -> None:
+        found = self.look(session, ledger, find, self.NEXT, review=["invoice_code"])
+        assert found.status is MatchStatus.NEEDS_REVIEW
