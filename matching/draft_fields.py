@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from matching.captured import Captured
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.evidence import FieldStatus, Source
 from models.invoice import COMMON_FIELDS
 from models.kinds import KINDS, InvoiceKind
@@ -87,19 +87,28 @@ def _valid(name: str, text: str | None) -> str | None:
     if name in MONEY:
         amount = parse_money(value)
         if amount is None or amount != amount.quantize(amount.__class__("0.01")):
-            raise RequestError("invalid_request", what=f"金额格式不正确：{value}")
+            raise RequestError("invalid_request", what=Text(f"金额格式不正确：{value}", f"not an amount: {value}"))
         return format_money(amount)
     if name == "issue_date":
         try:
             return date.fromisoformat(value).isoformat()
         except ValueError as error:
-            raise RequestError("invalid_request", what=f"日期格式应为 2024-05-14：{value}") from error
+            raise RequestError(
+                "invalid_request",
+                what=Text(f"日期格式应为 2024-05-14：{value}", f"a day is written as 2024-05-14: {value}"),
+            ) from error
     if name.endswith("_tax_id"):
         if not _TAX_ID.fullmatch(value.upper()):
-            raise RequestError("invalid_request", what=f"纳税人识别号应为 15–20 位数字或大写字母：{value}")
+            raise RequestError(
+                "invalid_request",
+                what=Text(
+                    f"纳税人识别号应为 15–20 位数字或大写字母：{value}",
+                    f"a tax id has 15–20 digits or capitals: {value}",
+                ),
+            )
         return value.upper()
     if len(value) > 200 and name != "remarks":
-        raise RequestError("invalid_request", what=f"内容过长：{name}")
+        raise RequestError("invalid_request", what=Text(f"内容过长：{name}", f"too long: {name}"))
     return value
 
 

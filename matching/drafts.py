@@ -24,7 +24,7 @@ from matching.supplement import adopting, history, hold, settling, workflow
 from matching.supplement.deadlines import due_after
 from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import LABELS, Step, move, note, refuse_out_of_turn, refuse_unseen
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.kinds import InvoiceKind
 from models.matching import CauseCode, DraftState, MatchStatus
 from models.tables import CompanyRow, DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
@@ -145,9 +145,11 @@ def submit(
     refuse_unseen(draft, seen_version)
     missing = [n for n in draft_fields.required(draft.fields) if not draft.fields.get(n, {}).get("value")]
     if missing:
-        raise RequestError("draft_incomplete", missing="、".join(draft_records.LABELS.get(n, n) for n in missing))
+        raise RequestError("draft_incomplete", missing=Text(
+            "、".join(draft_records.LABELS.get(n, n) for n in missing), ", ".join(n.replace("_", " ") for n in missing)
+        ))  # fmt: skip
     if not draft_fields.sums_up(draft.fields):
-        raise RequestError("invalid_request", what="金额 + 税额 ≠ 价税合计")
+        raise RequestError("invalid_request", what="金额 + 税额 ≠ 价税合计 / net + tax ≠ total")
     _refuse_not_absent(session, draft)
     held = draft.held_because
     move(session, draft, Step.SUBMIT, submitted_by=user_id, submitted_at=now(), approved_by=None, reviewer_id=None,
@@ -222,7 +224,7 @@ def send_back(
     session: Session, draft: DraftRow, reason: str, *, user_id: int, seen_version: int | None = None
 ) -> DraftRow:
     if not reason.strip():
-        raise RequestError("invalid_request", what="退回时须写明原因")
+        raise RequestError("invalid_request", what="退回时须写明原因 / a reason is needed")
     refuse_out_of_turn(draft, Step.SEND_BACK)
     _refuse_taken(session, draft, user_id)
     refuse_unseen(draft, seen_version)

@@ -190,7 +190,7 @@ def confirm(
         )
     )
     if other is not None:
-        raise RequestError("invalid_request", what=f"该记录已与票据 #{other} 匹配")
+        raise RequestError("invalid_request", what=f"该记录已与单据 #{other} 匹配 / record is of document #{other}")
     learning.remember(session, Ledger(session), invoice, record.id, same=True, user_id=user_id)
     said = dict(invoice.match or {})
     said["confirmed"] = {"record_id": record.id, "by": user_id, "at": now().isoformat()}

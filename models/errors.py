@@ -13,7 +13,10 @@ The table below is the one home of codes and texts; a test checks that each is d
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Text(NamedTuple):
@@ -79,7 +82,7 @@ MESSAGES: dict[str, Text] = {
     "no_such_item": Text("找不到所请求的内容（{what}）。", "No such item ({what})."),
     "invalid_request": Text("请求内容不正确：{what}。", "Invalid request: {what}."),
     "internal_error": Text("系统内部错误，操作未完成。请稍后重试；若反复出现请联系管理员。", "Something went wrong inside the service and nothing was changed. Try again; tell the administrator if it recurs."),
-    "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The draft is {state}; this cannot be done now."),
+    "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The supplement is {state}; this cannot be done now."),
     "draft_not_possible": Text("现在不能为这张发票生成补录草稿：只有“未入账”且证据清楚的发票才可以。请先处理待复核的字段。", "No draft can be made for this invoice: it must be absent from the records and read beyond doubt. Review its fields first."),
     "draft_incomplete": Text("还有必填项未填写：{missing}。", "Required fields are missing: {missing}."),
     "same_person": Text("提交人不能审批自己的申请。", "The submitter may not approve their own application."),
@@ -114,11 +117,22 @@ class ChapiaoError(Exception):
         return (_rebuild, (type(self), self.code, self.details))
 
     def message(self, language: str = "zh") -> str:
+        details = {name: _in(language, value) for name, value in self.details.items()}
         text = MESSAGES[self.code]
-        return (text.en if language == "en" else text.zh).format(**self.details)
+        return (text.en if language == "en" else text.zh).format(**details)
 
     def export(self, language: str = "zh") -> dict[str, str]:
         return {"code": self.code, "message": self.message(language)}
+
+
+def _in(language: str, value: Any) -> Any:
+    """A detail may be in both languages: a `Text` (a pair, where JSON kept it), or short as `中文 / English`."""
+    if isinstance(value, Text) or (isinstance(value, list) and len(value) == len(Text._fields)):
+        return value[language == "en"]
+    zh, apart, en = value.rpartition(" / ") if isinstance(value, str) else ("", "", "")
+    if apart and _CHINESE.search(zh) and not _CHINESE.search(en):
+        return en if language == "en" else zh
+    return value
 
 
 class DocumentError(ChapiaoError):

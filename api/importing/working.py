@@ -32,7 +32,7 @@ from matching.importing.preview import preview, unknown_tables
 from matching.importing.saved_mappings import mapping_for, restore, used
 from matching.importing.tables import sheets
 from models.database import open_engine, session_factory, transaction
-from models.errors import ChapiaoError, RecordsError
+from models.errors import ChapiaoError, RecordsError, Text
 from models.ledger import Direction
 from models.settings import MIB, Settings
 from models.tables import ImportRow, StagedImportRow
@@ -204,7 +204,9 @@ def _move(sessions: Sessions, row: StagedImportRow, values: dict[str, object]) -
 def _fail(sessions: Sessions, token: str, state: str, error: ChapiaoError) -> None:
     """A failed import left nothing. A failed matching keeps the import: what is open is matched at the next one."""
     ended = StagedState.DONE if state == StagedState.MATCHING else StagedState.FAILED
-    details = {name: value if isinstance(value, int | float) else str(value) for name, value in error.details.items()}
+    details = {
+        name: value if isinstance(value, int | float | Text) else str(value) for name, value in error.details.items()
+    }
     values = {"state": ended.value, "error_code": error.code, "error_details": details, "finished_at": now()}
     with transaction(sessions) as session:
         query = update(StagedImportRow).where(StagedImportRow.token == token, StagedImportRow.state == state)

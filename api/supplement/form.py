@@ -134,7 +134,7 @@ def _entries(draft: DraftRow, words: Words) -> Iterator[Entry]:
             continue
         source = words.named("source", found["source"]) if found["source"] else ""
         if found.get("support"):
-            source = f"{source}：{told_support(found['support'], words)}"
+            source = words.pair(source, told_support(found["support"], words))
         value = words.named("kind", found["value"]) if name == "kind" else found["value"]
         if name in _MONEY:
             value = grouped(value)
@@ -143,4 +143,4 @@ def _entries(draft: DraftRow, words: Words) -> Iterator[Entry]:
 
 def _line_support(draft: DraftRow, words: Words) -> Iterator[str]:
     for key, kept in draft.line_support.items():
-        yield f"{words.place(f'line.{key}')}：{kept['value']}（{told_support(kept, words)}）"
+        yield words.pair(words.place(f"line.{key}"), f"{kept['value']} ({told_support(kept, words)})")

@@ -21,6 +21,7 @@ from api.supplement.telling import Words
 from capture.store import OriginalStore
 from extraction.authenticity import inquiry_inputs
 from matching.supplement.attaching import attached
+from matching.wording import in_language
 from models.authenticity import InquiryInputs
 from models.invoice import Invoice
 from models.tables import DraftRow, ImportRow, InvoiceRow
@@ -36,7 +37,7 @@ def packet_data(session: Session, draft: DraftRow, language: str) -> dict[str, A
     """Everything the packet says, for programs."""
     invoice = session.get_one(InvoiceRow, draft.invoice_id)
     inputs = inquiry_inputs(Invoice.restore(invoice.data))
-    match = invoice.match or {}
+    match = in_language(invoice.match or {}, language, Words(language).named)
     return {
         "application_number": draft.application_number,
         "state": draft.state,
@@ -57,8 +58,8 @@ def packet_data(session: Session, draft: DraftRow, language: str) -> dict[str, A
 
 
 def packet_text(session: Session, draft: DraftRow, language: str) -> str:
-    """What to read out on the telephone, or to paste into a message."""
-    words = Words(language)
+    """What to read out on the telephone, or to paste into a message: that part is Chinese in any language."""
+    words, chinese = Words(language), Words("zh")
     form = build_form(session, draft, language)
     invoice = session.get_one(InvoiceRow, draft.invoice_id)
     inputs = inquiry_inputs(Invoice.restore(invoice.data))
@@ -67,8 +68,8 @@ def packet_text(session: Session, draft: DraftRow, language: str) -> str:
         _section(words.t("draft.packet_invoice"), _described(draft, words)),
         _section(words.t("draft.packet_inquiry"), _inquiry(inputs, words)),
         _section(words.t("draft.packet_tried"), _tried(session, draft, invoice, form)),
-        _section(words.t("draft.packet_hotline"), [words.t("draft.packet_ask_hotline")]),
-        _section(words.t("draft.packet_seller"), [_ask_seller(draft, words)]),
+        _section(words.t("draft.packet_hotline"), [chinese.t("draft.packet_ask_hotline")]),
+        _section(words.t("draft.packet_seller"), [_ask_seller(draft, chinese)]),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -110,31 +111,31 @@ def _described(draft: DraftRow, words: Words) -> list[str]:
         value = (draft.fields.get(name) or {}).get("value")
         if value:
             shown = grouped(value) if name in _MONEY else words.value(name, value)
-            rows.append(f"{words.named('field', name)}：{shown}")
+            rows.append(words.pair(words.named("field", name), str(shown)))
     if draft.missing:
-        rows.append(f"{words.t('draft.missing')}{'、'.join(words.named('field', name) for name in draft.missing)}")
+        rows.append(words.t("draft.missing") + words.list(words.named("field", name) for name in draft.missing))
     return rows
 
 
 def _inquiry(inputs: InquiryInputs | None, words: Words) -> list[str]:
     if inputs is None:
         return [words.t("draft.packet_no_inquiry")]
-    rows = [f"{each.label}：{each.value or words.t('inquiry.unsure')}" for each in inputs.inputs]
+    rows = [words.pair(words.said(each.label), each.value or words.t("inquiry.unsure")) for each in inputs.inputs]
     where = [f"{words.t('inquiry.platform')}inv-veri.chinatax.gov.cn"] if inputs.verifiable else []
-    return [*rows, inputs.note, *where]
+    return [*rows, words.said(inputs.note), *where]
 
 
 def _tried(session: Session, draft: DraftRow, invoice: InvoiceRow, form: ApplicationForm) -> list[str]:
     words = form.words
-    rows = [f"{words.t('documents.status')}：{words.named('match', invoice.match_status)}。{form.why}"]
+    rows = [words.pair(words.t("documents.status"), words.named("match", invoice.match_status)), form.why]
     for cause in form.causes[:3]:
-        told = "；".join(cause["evidence"])
-        rows.append(f"· {words.named('cause', cause['code'])}（{cause['probability']:.0%}）{told}")
+        told = words.t("list.semicolon").join(cause["evidence"])
+        rows.append(f"· {words.named('cause', cause['code'])} ({cause['probability']:.0%}) {told}")
     covering = _covering(session, draft)
     rows.append(words.t("draft.packet_imports", count=len(covering)))
     rows += [
-        f"· {row.file_name}：{row.date_from or '—'} – {row.date_to or '—'}，{words.named('direction', row.direction)}"
-        f"，{row.rows}，{row.owner_tax_id or '—'}，{row.imported_at.astimezone():%Y-%m-%d %H:%M}"
+        f"· {row.file_name} · {row.date_from or '—'} – {row.date_to or '—'} · {words.named('direction', row.direction)}"
+        f" · {row.rows} · {row.owner_tax_id or '—'} · {row.imported_at.astimezone():%Y-%m-%d %H:%M}"
         for row in covering
     ]
     return rows

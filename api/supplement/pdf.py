@@ -67,8 +67,9 @@ def _story(form: ApplicationForm) -> Iterable[Flowable]:
     t = form.words.t
     yield _p(t("draft.form_title"), 17, TA_CENTER)
     yield Spacer(1, 4 * mm)
-    head = [_p(f"{t('drafts.number')}：{form.number}"), _p(f"{t('documents.status')}：{form.state}", 9, TA_CENTER),
-            _p(f"{t('draft.created')}：{form.created}", 9, TA_RIGHT)]  # fmt: skip
+    head = [_p(form.words.pair(t("drafts.number"), form.number)),
+            _p(form.words.pair(t("documents.status"), form.state), 9, TA_CENTER),
+            _p(form.words.pair(t("draft.created"), form.created), 9, TA_RIGHT)]  # fmt: skip
     yield Table([head], colWidths=[_WIDTH / 3] * 3, style=[("LEFTPADDING", (0, 0), (-1, -1), 0)])
     yield from _section(t("draft.form_contents"))
     rows = [
@@ -122,7 +123,7 @@ def _lines(form: ApplicationForm) -> Flowable:
 
 def _causes(form: ApplicationForm) -> Iterable[Flowable]:
     for cause in form.causes[:3]:
-        evidence = "；".join(cause["evidence"])
+        evidence = form.words.t("list.semicolon").join(cause["evidence"])
         yield _p(f"{form.words.named('cause', cause['code'])} {cause['probability']:.0%}　{evidence}", 8.5)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from api.web.sayings import in_english
 from api.web.texts import TEXTS, text
 from matching.supplement.hold import HELD, RELEASED, TAKEN_UP
 from models.tables import DraftEventRow
@@ -33,13 +34,24 @@ class Words:
         _, row, cell = name.split(".")
         return self.t("draft.row_cell", row=int(row) + 1, cell=self.named("line", cell))
 
+    def pair(self, label: str, value: str) -> str:
+        """`Label: value`."""
+        return f"{label}{self.t('list.colon')}{value}"
+
+    def list(self, parts: Iterable[str]) -> str:
+        return self.t("list.comma").join(parts)
+
+    def said(self, sentence: str) -> str:
+        """What readers and checks say in Chinese."""
+        return in_english(sentence) if self.language == "en" else sentence
+
     def value(self, name: str, value: str | None) -> str:
         return self.named("kind", value) if name == "kind" else value or self.t("draft.blank")
 
 
 def told_support(support: Mapping[str, Any], words: Words) -> str:
     """`12 of 12 earlier invoices (Seller …)`."""
-    by = "、".join(f"{words.named('field', name)} {value}" for name, value in support.get("by", {}).items())
+    by = words.list(f"{words.named('field', name)} {value}" for name, value in support.get("by", {}).items())
     if support.get("registered"):
         return words.t("draft.support_register", by=by)
     return words.t("draft.support", agreeing=support["agreeing"], total=support["total"], by=by)
@@ -50,11 +62,13 @@ def told(event: DraftEventRow, words: Words, people: Mapping[int, str]) -> list[
     detail = event.detail
     if event.action == "edited":
         return [
-            f"{words.place(name)}：{words.value(name, detail['before'].get(name))} → {words.value(name, after)}"
+            words.pair(
+                words.place(name), f"{words.value(name, detail['before'].get(name))} → {words.value(name, after)}"
+            )
             for name, after in detail.get("after", {}).items()
         ]
     if event.action == "adopted":
-        return [f"{words.place(detail['name'])}：{detail['value']}（{told_support(detail, words)}）"]
+        return [words.pair(words.place(detail["name"]), f"{detail['value']} ({told_support(detail, words)})")]
     if event.action == "dropped":
         return [words.place(detail["name"])]
     if event.action in (HELD, RELEASED, TAKEN_UP) or (event.action in ("created", "submitted") and detail.get("held")):

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from api.gate.receiving import readable_size
 from api.gate.refusal import language_of
 from api.gate.visitor import Person, has_role
+from api.web.sayings import in_english
 from api.web.texts import TEXTS, text
 from matching.wording import in_language
 from models.errors import MESSAGES, ChapiaoError
@@ -116,6 +117,7 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
     shared = {
         "t": t, "named": named, "explained": explained, "failure_of": lambda row: failure_of(row, language),
         "language": language, "user": user, "path": request.url.path,
+        "said": lambda sentence: in_english(sentence or "") if language == "en" else sentence or "",
         "in_words": lambda match: in_language(match or {}, language, named),
         "is_accountant": user is not None and has_role(user, Role.ACCOUNTANT),
         "is_administrator": user is not None and has_role(user, Role.ADMINISTRATOR),

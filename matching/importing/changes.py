@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
 from models.tables.base import now
 
@@ -82,7 +82,7 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     return len(gone) + len(touched)
 
 
-def undo_refusal(session: Session, import_row: ImportRow) -> str | None:
+def undo_refusal(session: Session, import_row: ImportRow) -> Text | None:
     """Why `undo_import` would refuse, in words; None where it would not."""
     changes = session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id)).all()
     touched = select(RecordChangeRow.record_id).where(RecordChangeRow.import_id == import_row.id)
@@ -90,7 +90,8 @@ def undo_refusal(session: Session, import_row: ImportRow) -> str | None:
     try:
         _refuse_if_needed(session, import_row, changes, mine)
     except RequestError as refused:
-        return str(refused.details["why"])
+        why: Text = refused.details["why"]
+        return why
     return None
 
 
@@ -98,7 +99,7 @@ def _refuse_if_needed(
     session: Session, import_row: ImportRow, changes: Sequence[RecordChangeRow], mine: ColumnElement[bool]
 ) -> None:
     if import_row.undone_at is not None:
-        raise RequestError("import_not_undoable", why="已经撤销过")
+        raise RequestError("import_not_undoable", why=Text("已经撤销过", "it has been taken back already"))
     # a later file of the same days may hold the same invoices, and would not bring them again
     later = select(ImportRow.file_name).where(ImportRow.id > import_row.id, ImportRow.undone_at.is_(None))
     first, last = import_row.date_from, import_row.date_to
@@ -106,18 +107,25 @@ def _refuse_if_needed(
         overlaps = (ImportRow.date_from <= last) & (ImportRow.date_to >= first)
         later = later.where(or_(ImportRow.date_from.is_(None), overlaps))
     if name := session.scalar(later):
-        raise RequestError("import_not_undoable", why=f"此后导入的“{name}”与它期间重叠，请先撤销后者")
+        raise RequestError("import_not_undoable", why=Text(
+            f"此后导入的“{name}”与它期间重叠，请先撤销后者",
+            f"“{name}”, imported later, covers days of it; take that one back first",
+        ))  # fmt: skip
     if any(ABSORBED in change.before for change in changes):
-        raise RequestError("import_not_undoable", why="它已使此前受损的记录合并为完整记录")
+        raise RequestError(
+            "import_not_undoable", why=Text("它已使此前受损的记录合并为完整记录", "it made damaged records whole")
+        )
     closed = select(DraftRow.application_number).where(DraftRow.record_id.in_(select(RecordRow.id).where(mine)))
     if number := session.scalar(closed):
-        raise RequestError("import_not_undoable", why=f"补录申请 {number} 已凭它的记录办结")
+        raise RequestError("import_not_undoable", why=Text(
+            f"补录申请 {number} 已凭它的记录办结", f"supplement {number} was closed by its record"
+        ))  # fmt: skip
 
 
 def _forget(session: Session, gone: set[int]) -> None:
     """No invoice keeps a link, a confirmation or a rejection of a record that goes: its id may be given again."""
     query = select(InvoiceRow).where(
-        or_(InvoiceRow.record_id.is_not(None), cast(InvoiceRow.match, Text).contains('"rejected"'))
+        or_(InvoiceRow.record_id.is_not(None), cast(InvoiceRow.match, String).contains('"rejected"'))
     )
     for invoice in session.scalars(query):
         said = dict(invoice.match or {})

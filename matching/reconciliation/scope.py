@@ -13,13 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.tables import DocumentRow, ImportRow, InvoiceRow, RecordRow
 
 _MONTH = r"(\d{4})-(0[1-9]|1[0-2])"
 _DAY = rf"{_MONTH}-(\d\d)"
 _PERIOD = re.compile(rf"(?:{_DAY}|{_MONTH})(?:\.\.(?:{_DAY}|{_MONTH}))?")
-PERIOD_HINT = "2024-06、2024-04..2024-06、2024-06-01..2024-06-15"
+PERIOD_HINT = "2024-06 | 2024-04..2024-06 | 2024-06-01..2024-06-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,25 @@ class Scope:
             return cls(None, None, company_tax_id or None, "")
         found = _PERIOD.fullmatch(typed)
         if not found:
-            raise RequestError("invalid_request", what=f"期间应为 {PERIOD_HINT} 的形式：{typed}")
+            raise RequestError(
+                "invalid_request",
+                what=Text(f"期间应为 {PERIOD_HINT} 的形式：{typed}", f"a period is written as {PERIOD_HINT}: {typed}"),
+            )
         parts = found.groups()
         try:
             first, last = _span(*parts[:5])
             if any(parts[5:]):
                 last = _span(*parts[5:])[1]
         except ValueError:
-            raise RequestError("invalid_request", what=f"期间应为 {PERIOD_HINT} 的形式：{typed}") from None
+            raise RequestError(
+                "invalid_request",
+                what=Text(f"期间应为 {PERIOD_HINT} 的形式：{typed}", f"a period is written as {PERIOD_HINT}: {typed}"),
+            ) from None
         if last < first:
-            raise RequestError("invalid_request", what=f"期间的终点早于起点：{typed}")
+            raise RequestError(
+                "invalid_request",
+                what=Text(f"期间的终点早于起点：{typed}", f"the period ends before it begins: {typed}"),
+            )
         return cls(first, last, company_tax_id or None, typed)
 
     def seen_by(self, invoices: ColumnElement[bool], records: ColumnElement[bool]) -> Scope:

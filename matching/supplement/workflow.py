@@ -19,15 +19,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table, update
 from sqlalchemy.orm import Session
 
-from models.errors import RequestError
+from models.errors import RequestError, Text
 from models.matching import DraftState
 from models.tables import DraftEventRow, DraftRow
 from models.tables.base import now
 
 _S = DraftState
 LABELS = {
-    _S.DRAFT: "草稿", _S.SUBMITTED: "已提交", _S.IN_REVIEW: "审核中", _S.APPROVED: "已批准", _S.RETURNED: "已退回",
-    _S.WITHDRAWN: "已撤回", _S.CLOSED: "已关闭",
+    _S.DRAFT: Text("草稿", "a draft"), _S.SUBMITTED: Text("已提交", "submitted"),
+    _S.IN_REVIEW: Text("审核中", "in review"), _S.APPROVED: Text("已批准", "approved"),
+    _S.RETURNED: Text("已退回", "returned"), _S.WITHDRAWN: Text("已撤回", "withdrawn"),
+    _S.CLOSED: Text("已办结", "closed"),
 }  # fmt: skip
 #: states in which work remains to be done
 OPEN = (_S.DRAFT, _S.RETURNED, _S.SUBMITTED, _S.IN_REVIEW)

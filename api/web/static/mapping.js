@@ -26,7 +26,7 @@
     if (!has("issue_date", "total_excl_tax", "total_incl_tax")) missing.push(words.date);
     if (words.grain === "line" && !has("item_name")) missing.push(words.item);
     const complete = !missing.length && new Set(chosen).size === chosen.length;
-    told.textContent = missing.length ? words.missing.replace("{missing}", missing.join("、")) : words.complete;
+    told.textContent = missing.length ? words.missing.replace("{missing}", missing.join(document.documentElement.lang === "en" ? ", " : "、")) : words.complete;
     told.classList.toggle("good", complete);
     button.disabled = !complete;
   }

@@ -6,6 +6,10 @@ from api.web.texts.both import Both
 
 # fmt: off
 TEXTS: dict[str, Both] = {
+    "list.comma": Both("、", ", "),
+    "list.colon": Both("：", ": "),
+    "list.pause": Both("，", ", "),
+    "list.semicolon": Both("；", "; "),
     "brand": Both("查票", "Chapiao"),
     "other_language": Both("English", "中文"),
     "back": Both("返回", "Back"),
