@@ -31,7 +31,7 @@ from models.evidence import Source
 from models.matching import MatchStatus
 from models.settings import Settings
 from models.tables import ImportRow, InvoiceRow, RecordKeyRow, RecordRow
-from tests.bench.peers import brute_force, record_linkage
+from tests.bench.peers import brute_force, record_linkage, splink
 from tests.matching.captures import capture
 from tests.matching.ledger_rows import US
 
@@ -167,7 +167,7 @@ def main() -> None:
         match_all(engine, "absent, in doubt", [(of_record(r), MatchStatus.NEEDS_REVIEW) for r in absent], Source.OCR)
         with session_factory(engine)() as session:
             documents, truths = [fields for fields, _ in wrong], [r["identity_key"] for r in sample]
-            for peer in (brute_force, record_linkage):
+            for peer in (brute_force, record_linkage, splink):
                 found = peer(session, documents, truths)
                 if found is None:
                     print(f"{peer.__name__}: not installed, passed over")  # noqa: T201
