@@ -30,7 +30,7 @@ def reconciliation_pdf(rows: Iterable[dict[str, Any]], summary: Summary) -> byte
     flow += [printing.paragraph(proven, size=10, colour=colour), printing.gap()]
     flow += _side("一、记录（台账）", summary.records)
     flow += _imports(summary)
-    flow += _side("二、票据", summary.documents)
+    flow += _side("二、单据", summary.documents)
     flow += _ageing(summary)
     flow += _differences(summary)
     flow += _lists(rows)
@@ -81,7 +81,7 @@ def _ageing(summary: Summary) -> list[Any]:
          _money(each.no_document_gross)]
         for each in summary.ageing
     ]  # fmt: skip
-    head = ("账龄", "未入账张数", "未入账价税合计", "无票据张数", "无票据价税合计")
+    head = ("账龄", "未入账张数", "未入账价税合计", "无单据张数", "无单据价税合计")
     return [
         printing.heading("三、账龄"), printing.table(head, rows, (40, 35, 50, 35, 50), numbers=(1, 2, 3, 4)),
         printing.gap(),
@@ -148,7 +148,7 @@ def _owed(summary: Summary) -> list[Any]:
     head = ("销售方", "购买方", "张数", "价税合计", "最近交单人")
     count = sum(each.count for each in summary.owed)
     flow = [
-        printing.heading(f"有记录无票据（{count} 张，按销售方）"),
+        printing.heading(f"有记录无单据（{count} 张，按销售方）"),
         printing.table(head, rows, (90, 70, 20, 40, 40), numbers=(2, 3)),
     ]
     if len(summary.owed) > MOST_ROWS:

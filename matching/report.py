@@ -26,7 +26,7 @@ STATUS = {
     MatchStatus.MATCHED: "已匹配", MatchStatus.DIFFERS: "有差异", MatchStatus.PROBABLE: "疑似匹配，待确认",
     MatchStatus.ABSENT: "记录中没有", MatchStatus.DUPLICATE: "重复", MatchStatus.VOID: "已作废",
     MatchStatus.RED_FLUSHED: "已红冲", MatchStatus.NOT_OURS: "非本单位", MatchStatus.NEEDS_REVIEW: "待复核",
-    MatchStatus.NO_DOCUMENT: "有记录无票据",
+    MatchStatus.NO_DOCUMENT: "有记录无单据",
 }  # fmt: skip
 RECORD_CLASSES = {
     RecordClass.NOTHING_DUE.value: "已作废或全额红冲，无须交单",
@@ -73,7 +73,7 @@ def write_xlsx(
     today = as_of or (summary.as_of if summary else date.today())
     with xlsxwriter.Workbook(str(path), options) as book:
         front = book.add_worksheet("汇总")
-        documents = _Table(book, "票据", _DOCUMENT_COLUMNS)
+        documents = _Table(book, "单据", _DOCUMENT_COLUMNS)
         records = _Table(book, STATUS[MatchStatus.NO_DOCUMENT], _RECORD_COLUMNS)
         by_class: dict[str, _Table] = {}
         counted: dict[str, Sums] = {}
@@ -204,7 +204,7 @@ def _owed(book: Any, summary: Summary) -> None:
 
 
 def _ageing(book: Any, summary: Summary) -> None:
-    columns = (("账龄", 14), ("未入账张数", 14), ("未入账价税合计", 18), ("无票据张数", 14), ("无票据价税合计", 18))
+    columns = (("账龄", 14), ("未入账张数", 14), ("未入账价税合计", 18), ("无单据张数", 14), ("无单据价税合计", 18))
     table = _Table(book, "账龄", columns)
     for each in summary.ageing:
         alone = (each.no_document, from_fen(each.no_document_gross))
@@ -242,7 +242,7 @@ class _Front:
         for share in summary.imports:
             self._line(share.file_name or "补录", share.sums)
         self._proof("与全部记录之差", summary.imports_whole - summary.records.whole)
-        self._side("票据", summary.documents)
+        self._side("单据", summary.documents)
 
     def _said(self, what: str, text: str) -> None:
         self.sheet.write_string(self.row, 0, what, self.strong)

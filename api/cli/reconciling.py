@@ -117,7 +117,7 @@ def search(
     nearly: Annotated[bool, typer.Option("--nearly", help="也找差一位、错一字的。 · One slip away, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")] = False,
 ) -> None:
-    """在票据、记录和补录中查找。 · Find documents, records and supplements."""
+    """在单据、记录和补录中查找。 · Find documents, records and supplements."""
     from api.queries.searching import everything, found_in, line_of
     from matching.searching import Asked, Kind, index_of, take_apart
 

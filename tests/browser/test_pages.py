@@ -173,5 +173,5 @@ def test_the_phones_bar_holds_five_and_says_where_one_is(site) -> None:
 
 def test_the_side_shows_each_only_the_groups_they_may_enter(site) -> None:
     headings = ".side .group h2"
-    expect(site.visit("boss").locator(headings)).to_have_text(["票据", "对账", "基础资料"])
-    expect(site.visit("staff").locator(headings)).to_have_text(["票据", "对账"])
+    expect(site.visit("boss").locator(headings)).to_have_text(["单据", "对账", "基础资料"])
+    expect(site.visit("staff").locator(headings)).to_have_text(["单据", "对账"])

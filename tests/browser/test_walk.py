@@ -112,7 +112,7 @@ def test_from_an_empty_house_to_an_approved_supplement_and_its_real_record(site,
     truths = [site.service.truth(ABSENT), site.service.truth(ABSENT_XML)]
     import_records(page, export_with(tmp_path / "七月导出.csv", *truths))
     page.goto(f"/drafts/{application}")
-    expect(page.locator(".head .chip")).to_have_text("已关闭")
+    expect(page.locator(".head .chip")).to_have_text("已办结")
     expect(page.locator(".alert.good")).to_contain_text("与补录内容没有差异")
     page.get_by_role("link", name="补录", exact=True).first.click()
     page.get_by_role("link", name="按编号查进度").click()

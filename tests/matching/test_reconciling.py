@@ -62,8 +62,8 @@ def test_workbook(reconciled: Session, tmp_path: Path) -> None:
     summary = summarise(reconciled, Scope.of(), as_of=date(2025, 4, 20))
     write_xlsx(reconcile(reconciled), path, summary=summary)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["汇总", "票据", "有记录无票据", "记录中没有", "应交单据", "账龄"]
-    documents = book["票据"]
+    assert book.sheetnames == ["汇总", "单据", "有记录无单据", "记录中没有", "应交单据", "账龄"]
+    documents = book["单据"]
     assert documents.auto_filter.ref == "A1:Q3"
     assert documents.freeze_panes == "A2"
     first, second = list(documents.iter_rows(min_row=2, values_only=True))
@@ -74,7 +74,7 @@ def test_workbook(reconciled: Session, tmp_path: Path) -> None:
     assert documents["A3"].data_type == "s", "never a formula"
     assert [row[0] for row in book["记录中没有"].iter_rows(min_row=2, values_only=True)] == ["=cmd.pdf"]
     front = [row for row in book["汇总"].iter_rows(values_only=True) if row[0]]
-    assert ("有记录无票据", 1, 100, 13, 113) in front
+    assert ("有记录无单据", 1, 100, 13, 113) in front
     assert [row[1:] for row in front if row[0] in ("差额", "与全部记录之差")] == [(0, 0, 0, 0)] * 3
     (overdue,) = [row for row in book["账龄"].iter_rows(min_row=2, values_only=True) if row[0] == "31–90 天"]
     assert overdue[1:] == (1, 113, 1, 113)

@@ -9,7 +9,7 @@ from api.web.texts.both import Both
 TEXTS: dict[str, Both] = {
     "nav.notices": Both("通知", "Notices"),
     "notices.title": Both("通知", "Notices"),
-    "notices.none": Both("暂无通知。导入记录后，票据状态的变化会在这里告知。", "No notices yet. After an import, what changed with your documents is told here."),
+    "notices.none": Both("暂无通知。导入记录后，单据状态的变化会在这里告知。", "No notices yet. After an import, what changed with your documents is told here."),
     "notices.read_all": Both("全部标为已读", "Mark all as read"),
     "notices.new": Both("新", "New"),
     "notices.unread": Both("{count} 条未读", "{count} unread"),
@@ -24,7 +24,7 @@ TEXTS: dict[str, Both] = {
     "notice.not_ours": Both("发票 {number}（{seller}）不是本单位的", "Invoice {number} ({seller}) is not ours"),
     "notice.duplicate": Both("发票 {number}（{seller}）与另一张重复", "Invoice {number} ({seller}) repeats another"),
     "notice.draft_closed": Both("补录 {number} 已办结：真实记录已导入", "Supplement {number} is closed: the real record has arrived"),
-    "notice.round": Both("重新核对后 {total} 张票据的状态有变化", "{total} documents changed after matching again"),
+    "notice.round": Both("重新核对后 {total} 份单据的状态有变化", "{total} documents changed after matching again"),
     "noticed.found": Both("已找到记录", "record found"),
     "noticed.found_differs": Both("找到记录但有差异", "found, with differences"),
     "noticed.offered": Both("疑似，待确认", "probable, to be confirmed"),

@@ -9,7 +9,7 @@ from api.web.texts.both import Both
 TEXTS: dict[str, Both] = {
     "nav.search": Both("查找", "Search"),
     "search.title": Both("查找", "Search"),
-    "search.box": Both("查找票据、记录、补录", "Find documents, records, supplements"),
+    "search.box": Both("查找单据、记录、补录", "Find documents, records, supplements"),
     "search.hint": Both("号码的任意一段、公司名或拼音首字母、金额、日期、税号、项目名称、备注，可用空格组合", "Any part of a number, a name or its pinyin initials, an amount, a day, a tax id, an item, a remark; combine with spaces"),
     "search.examples": Both("例如", "For example"),
     "search.example_number": Both("号码的一段", "part of a number"),
@@ -19,7 +19,7 @@ TEXTS: dict[str, Both] = {
     "search.example_sound": Both("拼音首字母", "pinyin initials"),
     "search.filters": Both("更多条件", "More filters"),
     "search.all": Both("全部", "All"),
-    "search.document": Both("票据", "Documents"),
+    "search.document": Both("单据", "Documents"),
     "search.record": Both("记录", "Records"),
     "search.draft": Both("补录", "Supplements"),
     "search.status": Both("状态", "Status"),

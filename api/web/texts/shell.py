@@ -17,7 +17,7 @@ TEXTS: dict[str, Both] = {
     "logout": Both("退出登录", "Log out"),
     "nav.label": Both("主导航", "Main navigation"),
     "nav.skip": Both("跳到正文", "Skip to content"),
-    "nav.group_documents": Both("票据", "Documents"),
+    "nav.group_documents": Both("单据", "Documents"),
     "nav.group_checking": Both("对账", "Checking"),
     "nav.group_basis": Both("基础资料", "Basis"),
     "nav.upload": Both("上传", "Upload"),

@@ -242,6 +242,6 @@ TEXTS: dict[str, Both] = {
     "kind.bus": Both("公路客运发票", "Bus ticket"),
     "kind.ship": Both("水路客运发票", "Ship ticket"),
     "kind.blockchain_sz": Both("深圳区块链电子发票", "Shenzhen blockchain invoice"),
-    "kind.other": Both("其他票据", "Other paper"),
+    "kind.other": Both("其他单据", "Other paper"),
 }
 # fmt: on

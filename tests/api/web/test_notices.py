@@ -29,11 +29,11 @@ def test_a_notice_is_seen_by_its_person_only_and_counted_until_read(service: Ser
 def test_a_role_is_told_once_and_everybody_reads_for_themselves(service: Service) -> None:
     told(service, code="round", total=3, counts={"found": 2, "voided": 1})
     first, second, staff = service.browser("acc"), service.browser("acc2"), service.browser("staff")
-    assert "3 张票据" in first.get("/notices").text
+    assert "3 份单据" in first.get("/notices").text
     first.post("/notices/read")
     assert 'class="badge"' not in first.get("/notices").text
     assert 'class="badge">1<' in second.get("/notices").text
-    assert "3 张票据" not in staff.get("/notices").text
+    assert "3 份单据" not in staff.get("/notices").text
 
 
 def test_in_english(service: Service) -> None:

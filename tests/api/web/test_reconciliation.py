@@ -29,7 +29,7 @@ def scene(service):
 def test_the_screen_proves_its_totals_and_leads_to_the_rows(scene) -> None:
     client = scene.browser("acc")
     page = client.get("/reconciliation").text
-    assert "合计相符" in page and "有记录无票据" in page and 'role="img"' in page
+    assert "合计相符" in page and "有记录无单据" in page and 'role="img"' in page
     absent = client.get("/reconciliation/documents", params={"status": "absent"}).text
     assert scene.truth(XML)["invoice_number"] in absent and scene.truth(MATCHED)["invoice_number"] not in absent
     alone = client.get("/reconciliation/records", params={"name": "no_document"}).text
@@ -39,7 +39,7 @@ def test_the_screen_proves_its_totals_and_leads_to_the_rows(scene) -> None:
 def test_a_period_and_a_company_narrow_and_nonsense_is_harmless(scene) -> None:
     client = scene.browser("acc")
     empty = client.get("/reconciliation", params={"first": "1999-01", "last": "1999-02"}).text
-    assert "没有票据，也没有记录" in empty
+    assert "没有单据，也没有记录" in empty
     assert "合计相符" in client.get("/reconciliation", params={"company": COMPANY["tax_id"]}).text
     assert client.get("/reconciliation", params={"first": "199"}).status_code == 200
 

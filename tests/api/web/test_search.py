@@ -25,10 +25,10 @@ def test_one_box_finds_documents_records_and_drafts(service) -> None:
     service.bring(client, XML)
     number = service.truth(XML)["invoice_number"]
     page = client.get("/search", params={"q": number[4:14]}).text
-    assert hits(page, "票据") and hits(page, "补录")
+    assert hits(page, "单据") and hits(page, "补录")
     assert f"<mark>{number[4:14]}</mark>" in page
     records = client.get("/search", params={"q": "有限公司", "what": "record"}).text
-    assert hits(records, "记录") and not hits(records, "票据")
+    assert hits(records, "记录") and not hits(records, "单据")
 
 
 def test_a_wrong_digit_is_forgiven_and_said(service) -> None:
@@ -47,7 +47,7 @@ def test_staff_find_their_own_and_no_records(service) -> None:
     assert "没有找到" in theirs and f"/documents/{number}" not in theirs
     assert not hits(service.browser("staff").get("/search", params={"q": "有限", "what": "record"}).text, "记录")
     service.upload(service.browser("staff"), SAMPLES / "04-ordinary-e.pdf")
-    assert not hits(service.browser("staff").get("/search", params={"q": number}).text, "票据")
+    assert not hits(service.browser("staff").get("/search", params={"q": number}).text, "单据")
 
 
 def test_a_search_is_kept_shared_and_deleted_by_its_owner_alone(service) -> None:

@@ -12,6 +12,7 @@ from api.web.texts import TEXTS, text
 from matching.companies import exported
 from matching.importing.formats import FORMATS
 from matching.reconciliation.ageing import Age
+from matching.sentences import SENTENCES
 from models.authenticity import Coverage, SealKind, Verdict
 from models.evidence import Source
 from models.invoice import COMMON_FIELDS, Line
@@ -100,3 +101,18 @@ def test_every_value_that_a_page_prints_has_a_name(group: str, names: list[str])
 def test_an_unknown_key_fails_loudly() -> None:
     with pytest.raises(KeyError):
         text("no.such.key", "zh")
+
+
+#: a word for a thing: the word that is not used → the one that is
+ONE_WORD = {"票据": "单据", "文档": "单据", "已关闭": "已办结", "已完结": "已办结"}
+
+
+@pytest.mark.parametrize("word", ONE_WORD)
+def test_one_thing_has_one_word(word: str) -> None:
+    """A captured paper is a 单据, what the tax account knows by its number a 发票; a finished supplement is 已办结."""
+    used = [key for key, both in TEXTS.items() if word in both.zh]
+    assert used == [], f"use {ONE_WORD[word]}"
+
+
+def test_the_sentences_of_findings_use_the_same_words() -> None:
+    assert [code for code, (zh, _) in SENTENCES.items() if "票据" in zh] == []
