@@ -81,12 +81,20 @@ def _beside(reading: Reading, groups: Sequence[Group]) -> Group | None:
     if same:
         return same[0]
     free = [g for g in groups if g.qr is None and (not g.pages or g.pages & set(reading.pages))]
+    free = [g for g in free if not _of_another(reading, g)]
     around = [g for g in free if _stands_in(reading, g)]
     if len(around) == 1:
         return around[0]
     near = [g for g in free if not number or not g.number or _could_be_misread(number, g.number)]
     pool = near or (free if len(groups) == 1 else [])
     return min(pool, key=lambda g: _distance(reading, g), default=None)
+
+
+def _of_another(reading: Reading, candidate: Group) -> bool:
+    """数电 paper: the code names another digital number than the face, as that of a sheet that looks out beneath it."""
+    named = reading.first("digital_invoice_number")
+    printed = next((n for r in candidate.readings if (n := r.first("digital_invoice_number"))), None)
+    return bool(named and printed) and not _could_be_misread(named or "", printed or "")
 
 
 def _stands_in(code: Reading, candidate: Group) -> bool:

@@ -52,3 +52,18 @@ def test_a_code_joins_the_part_that_names_its_number_though_it_stands_in_another
     left, right = parted("24442000000012345678", 0.0, 0.48), parted("24442000000087654321", 0.52, 1.0)
     found = group([left, right, code_at(0.1, "24442000000087654321")])
     assert [len(g.readings) for g in found] == [1, 2]
+
+
+def digital_paper(source: Source, number: str) -> Reading:
+    box = PageBox(1, 0.05, 0.05, 0.15, 0.15)
+    evidence = Evidence(source=source, value=number, raw=number, confidence=0.99, box=box)
+    return Reading(source=source, fields={"digital_invoice_number": (evidence,)})
+
+
+def test_a_code_that_names_another_digital_number_is_of_another_sheet() -> None:
+    face = digital_paper(Source.OCR, "24132000000056477174")
+    beneath, own = (
+        digital_paper(Source.QR, "25912000000417541492"), digital_paper(Source.QR, "24132000000056477114"),
+    )  # fmt: skip
+    assert [len(g.readings) for g in group([face, beneath])] == [1, 1]
+    assert [len(g.readings) for g in group([face, own])] == [2]
