@@ -27,10 +27,17 @@ _PARTIES = (
     ("receiver", labels.label("收货人及")),
     ("sender", labels.label("发货人及")),
 )
+
+
+def _route(text: str) -> str | None:
+    """Two strokes between places are a dash, however they were read."""
+    return plain(re.sub(r"(?<=[\u4e00-\u9fff])[一—―-]{2}(?=[\u4e00-\u9fff])", "——", text))
+
+
 _FIELDS = (
     Labelled("issue_date", labels.DATE, values.DATE, normalise.date_iso),
     Labelled("machine_number", labels.MACHINE, values.TWELVE, normalise.digits),
-    Labelled("route", labels.label("起运地、经由、到达地", "经由、到达地"), _TEXT),
+    Labelled("route", labels.label("起运地、经由、到达地", "经由、到达地"), _TEXT, _route),
     Labelled("total_in_words", labels.GROSS, values.WORDS, words_text),
     Labelled("total_incl_tax", labels.IN_FIGURES, _MONEY, normalise.money_text),
     Labelled("total_excl_tax", labels.label("合计金额"), _MONEY, normalise.money_text),

@@ -280,3 +280,10 @@ def test_the_face_value_of_a_quota_receipt_is_its_words_in_figures_and_says_so(w
     slip.put(0.7, 0.1, "发票代码").put(0.8, 0.1, "133002012345").put(0.7, 0.2, "发票号码").put(0.8, 0.2, "20481357")
     (amount,) = read(slip).fields["total_incl_tax"]
     assert (amount.value, amount.raw, amount.repaired) == (figure, words, FROM_WORDS)
+
+
+@pytest.mark.parametrize("read_as", ["长沙市一一合肥市", "长沙市——合肥市", "长沙市--合肥市"])
+def test_the_dash_of_a_route_is_a_dash_however_it_was_read(read_as: str) -> None:
+    form = Drawing().put(0.5, -0.24, "浙江货物运输业增值税专用发票", middle=True)
+    form.put(0.02, 0.3, "起运地、经由、到达地").put(0.25, 0.3, read_as)
+    assert read(form).first("route") == "长沙市——合肥市"
