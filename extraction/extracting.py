@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from extraction.authenticity import examine
@@ -24,7 +25,7 @@ from models.errors import DocumentError
 from models.evidence import Field, FieldStatus, Source
 from models.invoice import KEY_FIELDS, Invoice
 from models.kinds import InvoiceKind
-from models.pages import OpenedDocument, Page
+from models.pages import Media, OpenedDocument, Page
 
 MOST_GAPS = 3  #: key fields an exact text may leave open before the page is recognised as well
 
@@ -66,6 +67,8 @@ def extract(
 
 
 def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> list[Invoice]:
+    if engine is not None and _one_picture(document) and terms.without.isdisjoint((Source.QR, Source.OCR)):
+        return _read_picture(document, engine, terms)
     readers: tuple[Reader, ...] = (XmlReader(), OfdReader(), TextReader())
     exact = [r for reader in readers for r in reader.read(document) if r.source not in terms.without]
     codes = QrReader().read(document) if Source.QR not in terms.without else []
@@ -76,12 +79,30 @@ def _read(document: OpenedDocument, engine: OcrEngine | None, terms: _Terms) -> 
     if not pages or engine is None or Source.OCR in terms.without:
         informed = _fuse_all(document, _informed(groups, info), terms) if info else invoices
         return informed or [_unknown(document, {})]
-    reader = OcrReader(engine, pages, codes=codes, constrained=terms.constrained)
+    reader = OcrReader(engine, pages, codes=lambda: codes, constrained=terms.constrained)
     groups = _informed(group([*exact, *reader.read(document), *codes]), info)
+    return _concluded(document, groups, engine, terms) or [_unknown(document, reader.texts)]
+
+
+def _one_picture(document: OpenedDocument) -> bool:
+    return document.media is Media.IMAGE and len(document.pages) == 1
+
+
+def _read_picture(document: OpenedDocument, engine: OcrEngine, terms: _Terms) -> list[Invoice]:
+    """A photo or scan of one page, which nothing but its code and its print can tell: the code is hunted for while the
+    print is recognised."""
+    document.pages[0].picture()  # cleaned before two threads ask for it
+    with ThreadPoolExecutor(1, thread_name_prefix="codes") as aside:
+        hunt = aside.submit(QrReader().read, document)
+        reader = OcrReader(engine, codes=hunt.result, constrained=terms.constrained)
+        groups = group([*reader.read(document), *hunt.result()])
+    return _concluded(document, groups, engine, terms) or [_unknown(document, reader.texts)]
+
+
+def _concluded(document: OpenedDocument, groups: Sequence[Group], engine: OcrEngine, terms: _Terms) -> list[Invoice]:
     if not terms.constrained:
-        return _fuse_all(document, groups, terms) or [_unknown(document, reader.texts)]
-    found = [_look(document, g, i, engine, terms) for i, g in enumerate(groups)]
-    return found or [_unknown(document, reader.texts)]
+        return _fuse_all(document, groups, terms)
+    return [_look(document, g, i, engine, terms) for i, g in enumerate(groups)]
 
 
 def _informed(groups: list[Group], info: Reading | None) -> list[Group]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import cv2
@@ -26,7 +27,8 @@ ENLARGED = 2.0  #: measured against 1.5, finer filters, enlarging lines alone an
 class OcrReader:
     """Recognises the pages it is told to, and remembers their text for whoever needs it after.
 
-    `codes` are the readings of the document's QR codes: two on a page are two invoices.
+    `codes` gives the readings of the document's QR codes: two on a page are two invoices. It is asked for them after
+    recognition, so that it may be looking for them until then.
     """
 
     source = Source.OCR
@@ -36,7 +38,7 @@ class OcrReader:
         engine: OcrEngine,
         pages: Collection[int] | None = None,
         *,
-        codes: Sequence[Reading] = (),
+        codes: Callable[[], Sequence[Reading]] = tuple,
         constrained: bool = True,
     ) -> None:
         self._engine = engine
@@ -62,15 +64,18 @@ class OcrReader:
         return join_pages(found)
 
     def _codes_on(self, number: int) -> list[PageBox]:
-        boxes = [place_of(code) for code in self._codes if code.first("invoice_number")]
+        boxes = [place_of(code) for code in self._codes() if code.first("invoice_number")]
         return [box for box in boxes if box is not None and box.page == number]
 
 
 def recognise(picture: Picture, number: int, engine: OcrEngine) -> Page:
     """Text and ruling lines of one picture, in its pixels."""
     height, width = picture.reading.shape[:2]
-    tokens = _enlarged(picture.reading, engine) if max(height, width) < SMALL else tuple(engine.read(picture.reading))
-    return Page(number, width, height, tokens, outside_text(ruling_lines(picture.colour), tokens))
+    with ThreadPoolExecutor(1, thread_name_prefix="rules") as aside:
+        rules = aside.submit(ruling_lines, picture.colour)
+        small = max(height, width) < SMALL
+        tokens = _enlarged(picture.reading, engine) if small else tuple(engine.read(picture.reading))
+    return Page(number, width, height, tokens, outside_text(rules.result(), tokens))
 
 
 def _enlarged(pixels: Pixels, engine: OcrEngine) -> tuple[Token, ...]:
