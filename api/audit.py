@@ -75,6 +75,7 @@ class Action(StrEnum):
     CLI_COMPANY_EDIT = "cli:company:edit"
     CLI_COMPANY_CLOSE = "cli:company:close"
     CLI_COMPANY_REOPEN = "cli:company:reopen"
+    CLI_WEIGHTS_FORGET = "cli:weights:forget"  #: what matching learned; the event keeps it
     CLI_DRAFT_SUBMIT = "cli:draft:submit"
     CLI_DRAFT_APPROVE = "cli:draft:approve"
     CLI_DRAFT_RETURN = "cli:draft:return"

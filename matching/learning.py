@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
@@ -40,6 +41,56 @@ class Learned:
 
     pairs: int
     shifts: dict[tuple[str, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A shift with what it rests on."""
+
+    field: str
+    relation: str
+    shift: float
+    confirmed: int
+    rejected: int
+    learned_at: datetime
+
+    def export(self) -> dict[str, Any]:
+        return {"field": self.field, "relation": self.relation, "shift": self.shift, "confirmed": self.confirmed,
+                "rejected": self.rejected, "learned_at": self.learned_at.isoformat()}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """Decisions that teach, and what was learned from them; the farthest shifts first."""
+
+    confirmed: int
+    rejected: int
+    weights: tuple[Weight, ...]
+
+    def export(self) -> dict[str, Any]:
+        return {
+            "confirmed": self.confirmed, "rejected": self.rejected, "weights": [w.export() for w in self.weights]
+        }  # fmt: skip
+
+
+def experience(session: Session) -> Experience:
+    counted = session.execute(select(PairRow.same, func.count()).group_by(PairRow.same))
+    decided = {bool(same): count for same, count in counted}
+    rows = session.scalars(select(LearnedWeightRow)).all()
+    weights = [Weight(r.field, r.relation, r.shift, r.confirmed, r.rejected, r.learned_at) for r in rows]
+    weights.sort(key=lambda each: (-abs(each.shift), each.field, each.relation))
+    return Experience(decided.get(True, 0), decided.get(False, 0), tuple(weights))
+
+
+def forget(session: Session) -> Experience:
+    """Judgement alone counts again, and old decisions teach nothing more; returns what was known.
+
+    The decisions themselves stand: they are kept with the invoices.
+    """
+    known = experience(session)
+    session.execute(delete(LearnedWeightRow))
+    session.execute(delete(PairRow))
+    return known
 
 
 def remember(

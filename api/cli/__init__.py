@@ -22,6 +22,7 @@ from api.cli import (
     records,
     service,
     upkeep,
+    weights,
 )
 from api.cli.output import complain
 from models.errors import ChapiaoError, RequestError
@@ -39,6 +40,7 @@ for group in (demonstration, service, reading, intake, records, reconciling, upk
 app.add_typer(companies.companies, name="companies")
 app.add_typer(draft_papers.commands, name="drafts")
 app.add_typer(accounts.commands, name="users")
+app.add_typer(weights.commands, name="weights")
 
 
 def main() -> None:

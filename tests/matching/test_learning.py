@@ -140,3 +140,26 @@ def test_no_weight_makes_a_link(session: Session, ledger: Ledger, find: Find) ->
     assert offered.status is MatchStatus.PROBABLE
     absent = find(capture(session, invoice_number="25312000000999999999"))
     assert (absent.status, absent.record_id) == (MatchStatus.ABSENT, None)
+
+
+def test_what_was_learned_is_told_with_its_support_and_can_be_forgotten(
+    session: Session, ledger: Ledger, find: Find, people: tuple[int, int]
+) -> None:
+    ledger(basic_row(SLIP))
+    row = capture(session)
+    find(row)
+    record = session.scalars(select(RecordRow)).one()
+    reject(session, row, record, user_id=people[0], today=TODAY, settings=Settings())
+    session.add(
+        LearnedWeightRow(field="number", relation="slip", shift=1.5, confirmed=30, rejected=2, learned_at=now())
+    )
+    session.add(LearnedWeightRow(field="date", relation="near", shift=-2.0, confirmed=1, rejected=9, learned_at=now()))
+    session.flush()
+    known = learning.forget(session)
+    assert (known.confirmed, known.rejected) == (0, 1)
+    assert [(w.field, w.shift, w.confirmed, w.rejected) for w in known.weights] == [
+        ("date", -2.0, 1, 9), ("number", 1.5, 30, 2),
+    ]  # fmt: skip
+    assert learning.experience(session) == learning.Experience(0, 0, ())
+    assert learning.learn_if_due(session) is None, "old decisions teach nothing more"
+    assert find(row).record_id is None, "what was decided stays decided"
