@@ -29,6 +29,7 @@ _ONE_STAR = re.compile(r"\*([\u4e00-\u9fff、]{2,16})[米※★☆×]([^*米※�
 _RICE = re.compile(r"[大小玉稻糯香厘毫分纳虾平方立]米|米[粉饭线酒糕面油糠皮]")
 _LITRE = re.compile(r"(?<=\d)m1(?![0-9A-Za-z.])")
 _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
+_ZERO = re.compile(r"(?<![0-9A-Za-z])[φΦØø](?=\.\d)")
 _CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
 _GLUED = re.compile(r"-?\d+(?:\.\d+)?\.\d+")  #: quantity and unit price without a blank between them
 _NO_RATE = re.compile(r"[^0-9%免不征税]{2,4}")
@@ -158,10 +159,11 @@ def _value(name: str, cells: list[Cell], exact: bool) -> str | None:
 
 
 def _repaired(name: str, text: str) -> str:
-    """What recognition is known to lose: the first asterisk, and the l of ml or the 1 of 1mg, which look alike."""
+    """What recognition is known to lose: the first asterisk, the l of ml or the 1 of 1mg, which look alike, and the
+    slashed 0 of 0.2g, for no diameter begins with a point."""
     if name == "item_name":
         return _starred(text)
-    return _LITRE.sub("ml", _ONE.sub("1", text)) if name == "specification" else text
+    return _ZERO.sub("0", _LITRE.sub("ml", _ONE.sub("1", text))) if name == "specification" else text
 
 
 def _starred(name: str) -> str:

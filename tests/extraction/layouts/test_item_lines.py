@@ -272,8 +272,17 @@ def test_the_last_row_of_the_cipher_is_no_item() -> None:
     assert [line.amount_excl_tax for line in lines(form)] == ["34.51"]
 
 
-@pytest.mark.parametrize(("printed", "value"), [("500m1*2", "500ml*2"), ("lmg:2m1", "1mg:2ml"), ("M1", "M1")])
-def test_millilitres_and_milligrams_in_a_recognised_specification(printed: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("500m1*2", "500ml*2"),
+        ("lmg:2m1", "1mg:2ml"),
+        ("M1", "M1"),
+        ("φ.2g*20粒", "0.2g*20粒"),
+        ("Φ20*1.5mm", "Φ20*1.5mm"),
+    ],
+)
+def test_millilitres_milligrams_and_slashed_zeros_in_a_recognised_specification(printed: str, value: str) -> None:
     form = old_form().put(0.008, 0.33, "*化学药品*滴眼液").put(0.30, 0.33, printed)
     assert lines(amounts(form, 0.33, "34.51", "4.49"))[0].specification == value
 
