@@ -24,6 +24,7 @@ LABELS = {
 }
 CONSTRAINTS = {"sum": "金额与税额之和", "words": "大写金额", "lines": "明细合计"}
 REDUNDANT = frozenset({"sum", "words"})
+DOUBTS = {"uscc": "税号校验位不符", "cut_name": "名称似不完整", "incomplete": "似不完整"}
 
 
 def absent() -> Field:
@@ -100,9 +101,7 @@ def _why(
 ) -> str:
     parts = [ground or "仅图像识别，佐证不足"]
     if finding is not NEUTRAL and finding.ratio < 1:
-        parts.append(
-            {"uscc": "税号校验位不符", "cut_name": "名称似不完整"}.get(finding.name, "与票种、年份或地区规则不符")
-        )
+        parts.append(DOUBTS.get(finding.name, "与票种、年份或地区规则不符"))
     if against:
         parts.append("另有读数：" + "、".join(dict.fromkeys(f"{LABELS[e.source]} {e.value}" for e in against)))
     if any(e.repaired for e in winner.support):

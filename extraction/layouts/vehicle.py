@@ -21,7 +21,7 @@ KINDS = frozenset({InvoiceKind.MOTOR_VEHICLE, InvoiceKind.DIGITAL_VEHICLE, Invoi
 _TEXT = re.compile(r"[^|:;]{2,40}")
 _ADDRESS = re.compile(r"[^|:;¥%]{4,60}")
 _MONEY = re.compile(r"[¥Y]?-?\d[\d,]*\.\d{2}(?!\d)")
-_VIN = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPR-Z]{17}(?![0-9A-Z])")
+_VIN = re.compile(r"(?<![0-9A-Z])(?=[0-9]*[A-Z])[0-9A-HJ-NPR-Z]{17}(?![0-9A-Z])")
 _MODEL = re.compile(r"[A-Z0-9][A-Z0-9\-/]{3,24}")
 _RATE = labels.label("增值税税率", "或征收率")  #: the tax stands on this row, its own label often under the seal
 _FIELDS = (
