@@ -10,10 +10,11 @@ from typing import Any
 
 from api import printing
 from matching.comparing import LABELS
+from matching.names import AGES, CAUSES, STATUSES, class_name
 from matching.reconciliation.summary import Summary
 from matching.reconciliation.totals import Sums, Tally
-from matching.report import AGES, CAUSES, STATUS, differences_of, status_name
-from models.matching import MatchStatus
+from matching.report import differences_of
+from models.matching import CauseCode, MatchStatus
 from models.money import from_fen
 
 MOST_ROWS = 300  #: of one list
@@ -47,7 +48,7 @@ def _cells(name: str, sums: Sums) -> list[str]:
 
 
 def _side(title: str, tally: Tally) -> list[Any]:
-    rows = [_cells(status_name(name), sums) for name, sums in tally.classes.items()]
+    rows = [_cells(class_name(name).zh, sums) for name, sums in tally.classes.items()]
     rows += [_cells("以上合计", tally.sum_of_classes), _cells("全部", tally.whole), _cells("差额", tally.difference)]
     last = len(rows) - 1
     return [
@@ -77,7 +78,7 @@ def _imports(summary: Summary) -> list[Any]:
 
 def _ageing(summary: Summary) -> list[Any]:
     rows = [
-        [AGES[each.age], str(each.absent), _money(each.absent_gross), str(each.no_document),
+        [AGES[each.age].zh, str(each.absent), _money(each.absent_gross), str(each.no_document),
          _money(each.no_document_gross)]
         for each in summary.ageing
     ]  # fmt: skip
@@ -97,7 +98,7 @@ def _differences(summary: Summary) -> list[Any]:
     ]
     head = ("不一致的字段", "次数", "差额绝对值合计")
     return [
-        printing.heading("四、已匹配但不一致"), printing.table(head, rows, (70, 30, 50), numbers=(1, 2)),
+        printing.heading("四、有差异的字段"), printing.table(head, rows, (70, 30, 50), numbers=(1, 2)),
         printing.gap(),
     ]  # fmt: skip
 
@@ -116,7 +117,7 @@ def _lists(rows: Iterable[dict[str, Any]]) -> list[Any]:
     head = ("发票号码", "开票日期", "销售方", "价税合计", "原因或差异", "建议", "补录申请号")
     for status in _SHOWN:
         if lists[status]:
-            flow.append(printing.heading(f"{STATUS[status]}（{counts[status]} 张）"))
+            flow.append(printing.heading(f"{STATUSES[status].zh}（{counts[status]} 张）"))
             flow.append(printing.table(head, lists[status], (38, 20, 50, 24, 50, 52, 33), numbers=(3,), size=7.5))
             if counts[status] > MOST_ROWS:
                 flow.append(printing.paragraph(f"此处列出前 {MOST_ROWS} 张，其余见核对表。"))
@@ -126,7 +127,7 @@ def _lists(rows: Iterable[dict[str, Any]]) -> list[Any]:
 
 def _listed(row: dict[str, Any]) -> list[str]:
     cause = (row.get("causes") or [{}])[0]
-    why = CAUSES.get(cause.get("code", ""), "")
+    why = CAUSES[CauseCode(cause["code"])].zh if cause else ""
     if cause.get("probability") is not None:
         why = f"{why} {cause['probability']:.0%}"
     gross = row.get("total_incl_tax")

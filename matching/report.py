@@ -15,35 +15,14 @@ from typing import Any
 import xlsxwriter
 
 from matching.comparing import LABELS
-from matching.reconciliation.ageing import Age, age_of
+from matching.names import AGES, CAUSES, STATUSES, class_name
+from matching.reconciliation.ageing import age_of
 from matching.reconciliation.summary import Summary
-from matching.reconciliation.totals import RecordClass, Sums, Tally
+from matching.reconciliation.totals import Sums, Tally
 from models.kinds import KINDS, InvoiceKind
-from models.matching import MatchStatus
+from models.matching import CauseCode, MatchStatus
 from models.money import from_fen
 
-STATUS = {
-    MatchStatus.MATCHED: "已匹配", MatchStatus.DIFFERS: "有差异", MatchStatus.PROBABLE: "疑似匹配，待确认",
-    MatchStatus.ABSENT: "记录中没有", MatchStatus.DUPLICATE: "重复", MatchStatus.VOID: "已作废",
-    MatchStatus.RED_FLUSHED: "已红冲", MatchStatus.NOT_OURS: "非本单位", MatchStatus.NEEDS_REVIEW: "待复核",
-    MatchStatus.NO_DOCUMENT: "有记录无单据",
-}  # fmt: skip
-RECORD_CLASSES = {
-    RecordClass.NOTHING_DUE.value: "已作废或全额红冲，无须交单",
-    RecordClass.OUTPUT.value: "销项（本单位开具）",
-}
-CAUSES = {
-    "misread_or_mistyped": "误读或误录", "code_number_swapped": "代码号码互换", "number_truncated": "号码被截短",
-    "spreadsheet_damage": "表格软件损坏号码", "not_synced_yet": "尚未同步", "period_not_imported": "期间未导入",
-    "kind_not_in_feed": "票种不在导出中", "wrong_direction": "进销方向不符", "other_entity": "购买方不是本单位",
-    "buyer_id_missing": "无购买方税号", "voided": "已作废", "red_flushed": "已红冲", "is_red": "红字发票",
-    "issued_on_behalf": "代开", "duplicate": "重复", "stored_under_other_key": "以其他号码存放",
-    "no_access": "该账户未导入", "suspicious": "可疑", "never_recorded": "从未入账",
-}  # fmt: skip
-AGES = {
-    Age.WEEK: "0–7 天", Age.MONTH: "8–30 天", Age.QUARTER: "31–90 天", Age.OVERDUE: "90 天以上",
-    Age.UNKNOWN: "日期不详",
-}  # fmt: skip
 _DOCUMENT_COLUMNS = (
     ("文件", 34), ("票种", 20), ("发票代码", 15), ("发票号码", 24), ("开票日期", 12), ("销售方", 34), ("金额", 14),
     ("税额", 12), ("价税合计", 14), ("结论", 16), ("首要原因", 18), ("可能性", 9), ("证据", 50), ("建议", 40),
@@ -58,11 +37,6 @@ SHEET_ROWS = 1_000_000  #: of a sheet; Excel takes 48,575 more
 Cell = str | Decimal | float | date | int | None
 
 
-def status_name(name: str) -> str:
-    """The Chinese name of a class of documents or records."""
-    return RECORD_CLASSES.get(name) or STATUS[MatchStatus(name)]
-
-
 def write_xlsx(
     rows: Iterable[dict[str, Any]], path: Path, *, summary: Summary | None = None, as_of: date | None = None
 ) -> None:
@@ -74,7 +48,7 @@ def write_xlsx(
     with xlsxwriter.Workbook(str(path), options) as book:
         front = book.add_worksheet("汇总")
         documents = _Table(book, "单据", _DOCUMENT_COLUMNS)
-        records = _Table(book, STATUS[MatchStatus.NO_DOCUMENT], _RECORD_COLUMNS)
+        records = _Table(book, STATUSES[MatchStatus.NO_DOCUMENT].zh, _RECORD_COLUMNS)
         by_class: dict[str, _Table] = {}
         counted: dict[str, Sums] = {}
         for row in rows:
@@ -89,7 +63,7 @@ def write_xlsx(
             documents.add(cells)
             if status != MatchStatus.MATCHED.value:  # the rest is what people work on, a sheet each
                 if status not in by_class:
-                    by_class[status] = _Table(book, STATUS[MatchStatus(status)], _DOCUMENT_COLUMNS)
+                    by_class[status] = _Table(book, STATUSES[MatchStatus(status)].zh, _DOCUMENT_COLUMNS)
                 by_class[status].add(cells)
         if summary is not None:
             _owed(book, summary)
@@ -177,9 +151,10 @@ def _document_cells(row: dict[str, Any], today: date) -> list[Cell]:
         row.get("document"), _kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
         _day(row.get("issue_date")), row.get("seller_name"), _money(row.get("total_excl_tax")),
         _money(row.get("total_tax")), _money(row.get("total_incl_tax")),
-        STATUS[MatchStatus(row["status"])], CAUSES.get(cause.get("code", ""), ""), cause.get("probability"),
+        STATUSES[MatchStatus(row["status"])].zh,
+        CAUSES[CauseCode(cause["code"])].zh if cause else None, cause.get("probability"),
         "；".join(cause.get("evidence", [])), cause.get("action"), differences_of(row), row.get("draft"),
-        None if settled else AGES[age_of(_day(row.get("issue_date")), today)],
+        None if settled else AGES[age_of(_day(row.get("issue_date")), today)].zh,
     ]  # fmt: skip
 
 
@@ -190,7 +165,7 @@ def _record_cells(row: dict[str, Any], today: date) -> list[Cell]:
         record.get("seller_name"), record.get("seller_tax_id"), record.get("buyer_name"),
         _money(record.get("total_excl_tax")), _money(record.get("total_tax")), _money(record.get("total_incl_tax")),
         record.get("kind_label"), record.get("state_label"), row.get("holder"),
-        AGES[age_of(_day(record.get("issue_date")), today)],
+        AGES[age_of(_day(record.get("issue_date")), today)].zh,
     ]  # fmt: skip
 
 
@@ -208,7 +183,7 @@ def _ageing(book: Any, summary: Summary) -> None:
     table = _Table(book, "账龄", columns)
     for each in summary.ageing:
         alone = (each.no_document, from_fen(each.no_document_gross))
-        table.add([AGES[each.age], each.absent, from_fen(each.absent_gross), *alone])
+        table.add([AGES[each.age].zh, each.absent, from_fen(each.absent_gross), *alone])
     table.finish()
 
 
@@ -231,7 +206,7 @@ class _Front:
             names = [status.value for status in MatchStatus if status.value in counted]
             self._titles("结论")
             for name in names:
-                self._line(status_name(name), counted[name])
+                self._line(class_name(name).zh, counted[name])
             return
         self._said("期间", summary.scope.period or "全部")
         self._said("单位", summary.company or "全部")
@@ -264,7 +239,7 @@ class _Front:
     def _side(self, name: str, tally: Tally) -> None:
         self._titles(name)
         for status, sums in tally.classes.items():
-            self._line(status_name(status), sums)
+            self._line(class_name(status).zh, sums)
         self._line("以上合计", tally.sum_of_classes)
         self._line("全部", tally.whole)
         self._proof("差额", tally.difference)

@@ -22,5 +22,5 @@ def test_the_report_is_a_pdf_with_its_text(service) -> None:
         data = reconciliation_pdf(reconcile(session), summary)
     with pdfplumber.open(BytesIO(data)) as document:
         text = "".join(page.extract_text() for page in document.pages)
-    assert "发票核对报告" in text and "差额 0.00" in text and "记录中没有（1 张）" in text
+    assert "发票核对报告" in text and "差额 0.00" in text and "未入账（1 张）" in text
     assert service.truth(XML)["invoice_number"] in text

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching.drafts import draft_for
+from matching.names import CAUSES, STATUSES
 from matching.reconciliation import Scope, summarise
 from matching.reconciling import reconcile
-from matching.report import CAUSES, STATUS, write_xlsx
+from matching.report import write_xlsx
 from models.errors import RequestError
 from models.matching import CauseCode, MatchResult, MatchStatus
 from models.tables import CompanyRow, ImportRow
@@ -62,7 +63,7 @@ def test_workbook(reconciled: Session, tmp_path: Path) -> None:
     summary = summarise(reconciled, Scope.of(), as_of=date(2025, 4, 20))
     write_xlsx(reconcile(reconciled), path, summary=summary)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["汇总", "单据", "有记录无单据", "记录中没有", "应交单据", "账龄"]
+    assert book.sheetnames == ["汇总", "单据", "有记录无单据", "未入账", "应交单据", "账龄"]
     documents = book["单据"]
     assert documents.auto_filter.ref == "A1:Q3"
     assert documents.freeze_panes == "A2"
@@ -72,7 +73,7 @@ def test_workbook(reconciled: Session, tmp_path: Path) -> None:
     assert first[6:9] == (100, 13, 113)
     assert second[0] == "=cmd.pdf"
     assert documents["A3"].data_type == "s", "never a formula"
-    assert [row[0] for row in book["记录中没有"].iter_rows(min_row=2, values_only=True)] == ["=cmd.pdf"]
+    assert [row[0] for row in book["未入账"].iter_rows(min_row=2, values_only=True)] == ["=cmd.pdf"]
     front = [row for row in book["汇总"].iter_rows(values_only=True) if row[0]]
     assert ("有记录无单据", 1, 100, 13, 113) in front
     assert [row[1:] for row in front if row[0] in ("差额", "与全部记录之差")] == [(0, 0, 0, 0)] * 3
@@ -81,5 +82,5 @@ def test_workbook(reconciled: Session, tmp_path: Path) -> None:
 
 
 def test_every_status_and_cause_has_its_name() -> None:
-    assert set(STATUS) == set(MatchStatus)
-    assert set(CAUSES) == {code.value for code in CauseCode}
+    assert set(STATUSES) == set(MatchStatus)
+    assert set(CAUSES) == set(CauseCode)

@@ -3,10 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
 from api.web.texts.both import Both
+from matching.names import AGES, CAUSES, RECORD_CLASSES, STATUSES, Named
+
+Code = TypeVar("Code", bound=StrEnum)
+
+
+def _grouped(group: str, names: Mapping[Code, Named]) -> dict[str, Both]:
+    return {f"{group}.{each.value}": Both(*name) for each, name in names.items()}
+
 
 # fmt: off
 TEXTS: dict[str, Both] = {
+    **_grouped("match", STATUSES), **_grouped("match", RECORD_CLASSES), **_grouped("cause", CAUSES), **_grouped("age", AGES),
     "check.sum": Both("金额 + 税额 = 价税合计", "Net + tax = total"),
     "check.words": Both("大写与小写一致", "Amount in words"),
     "check.lines_amount": Both("明细金额合计", "Sum of item amounts"),
@@ -162,34 +175,6 @@ TEXTS: dict[str, Both] = {
     "line.amount_excl_tax": Both("金额", "Amount"),
     "line.tax_rate": Both("税率", "Rate"),
     "line.tax_amount": Both("税额", "Tax"),
-    "match.matched": Both("已入账", "Matched"),
-    "match.differs": Both("有差异", "Differs"),
-    "match.probable": Both("疑似匹配", "Probable"),
-    "match.absent": Both("未入账", "Absent"),
-    "match.duplicate": Both("重复发票", "Duplicate"),
-    "match.void": Both("已作废", "Void"),
-    "match.red_flushed": Both("已红冲", "Red-flushed"),
-    "match.not_ours": Both("非本单位", "Not ours"),
-    "match.needs_review": Both("待复核", "To review"),
-    "cause.misread_or_mistyped": Both("号码读错或录错", "Misread or mistyped"),
-    "cause.code_number_swapped": Both("代码与号码颠倒", "Code and number swapped"),
-    "cause.number_truncated": Both("号码被截断", "Number cut short"),
-    "cause.spreadsheet_damage": Both("表格软件损坏了号码", "Damaged by a spreadsheet"),
-    "cause.not_synced_yet": Both("尚未同步到记录", "Not synced yet"),
-    "cause.period_not_imported": Both("该期间尚未导入", "Period not imported"),
-    "cause.kind_not_in_feed": Both("该票种不在导出范围", "Kind not in the export"),
-    "cause.wrong_direction": Both("进销项方向不对", "Wrong direction"),
-    "cause.other_entity": Both("抬头是其他单位", "Another entity's"),
-    "cause.buyer_id_missing": Both("没有购买方税号", "No buyer tax id"),
-    "cause.voided": Both("已作废", "Voided"),
-    "cause.red_flushed": Both("已红冲", "Red-flushed"),
-    "cause.is_red": Both("本身是红字发票", "A red invoice itself"),
-    "cause.issued_on_behalf": Both("代开发票", "Issued on behalf"),
-    "cause.duplicate": Both("重复", "Duplicate"),
-    "cause.stored_under_other_key": Both("以另一号码入账", "Stored under another key"),
-    "cause.no_access": Both("没有该单位的数据权限", "No access to that entity"),
-    "cause.suspicious": Both("票面可疑，须核实", "Suspicious; verify"),
-    "cause.never_recorded": Both("从未入账", "Never recorded"),
     "seal.pdf_signature": Both("PDF 数字签名", "PDF signature"),
     "seal.ofd_seal": Both("OFD 电子签章", "OFD seal"),
     "verdict.valid": Both("签名后未改动", "Unaltered since signed"),
