@@ -59,6 +59,8 @@ def read_page(page: Page, source: Source) -> list[Reading]:
         kind = _kind_by_shape(rows) or kind
     if kind in (None, InvoiceKind.MACHINE, *_SAME_TITLE) and roll.looks_like_roll(rows):
         kind = InvoiceKind.ORDINARY_ROLL
+    if kind in (None, InvoiceKind.OTHER) and air.looks_like_air(rows):
+        kind = InvoiceKind.AIR_E
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]

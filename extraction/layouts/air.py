@@ -15,6 +15,9 @@ from extraction.layouts.rows import Row
 from models.kinds import InvoiceKind
 
 KINDS = frozenset({InvoiceKind.AIR_E})
+_OWN_LABELS = tuple(
+    labels.label(text) for text in ("承运人", "燃油附加费", "民航发展基金", "电子客票号码", "填开单位", "验证码")
+)
 
 _MONEY = re.compile(r"(?:CNY|¥)?\|?-?\d[\d,]*\.\d{2}(?!\d)")
 _FIELDS = (
@@ -49,6 +52,11 @@ _CARRIER = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _CLASS = re.compile(r"(?<![0-9A-Z])[A-Z]\d?(?![0-9A-Z])")
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,16}(?:T\d[A-Z]?)?")
+
+
+def looks_like_air(rows: list[Row]) -> bool:
+    """An itinerary receipt whose title a seal has torn: its labels, and the number of a 数电票."""
+    return sum(bool(labels.find(rows, each)) for each in _OWN_LABELS) >= 4 and bool(values.shaped(rows, values.TWENTY))
 
 
 def read_air(findings: Findings, rows: list[Row]) -> None:

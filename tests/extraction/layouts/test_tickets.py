@@ -205,6 +205,26 @@ def test_a_used_vehicle_without_a_title_is_known_by_its_labels_and_its_plate_is_
     assert {name: reading.first(name) for name in wanted} == wanted
 
 
+def test_an_air_itinerary_whose_title_the_seal_has_torn_is_known_by_its_labels() -> None:
+    form = Drawing()
+    form.put(0.3, -0.2, "电子发票（航空运").put(0.5, -0.2, "统一输发票电").put(0.4, -0.14, "子客票行程单）")
+    form.put(0.7, -0.1, "发票号码：24958000000458340205").put(0.02, 0.1, "承运人").put(0.2, 0.1, "航班号")
+    form.put(0.02, 0.2, "自：厦门高崎").put(0.2, 0.2, "东航").put(0.3, 0.2, "MU3492")
+    form.put(0.02, 0.3, "票价").put(0.2, 0.3, "燃油附加费").put(0.5, 0.3, "民航发展基金").put(0.8, 0.3, "合计")
+    form.put(0.02, 0.4, "CNY 2522.93").put(0.2, 0.4, "CNY 36.70").put(0.5, 0.4, "CNY 50.00")
+    form.put(0.8, 0.4, "CNY 2840.00")
+    form.put(0.02, 0.5, "电子客票号码").put(0.2, 0.5, "999-7370952909").put(0.5, 0.5, "验证码").put(0.6, 0.5, "2625")
+    reading = read(form)
+    assert reading.kind is InvoiceKind.AIR_E
+    assert reading.first("total_incl_tax") == "2840.00"
+
+
+def test_an_itinerary_of_rides_is_no_air_ticket() -> None:
+    form = Drawing().put(0.5, -0.2, "滴滴出行-行程单", middle=True).put(0.02, 0.1, "订单号：24958000000458340205")
+    form.put(0.02, 0.2, "上车时间").put(0.2, 0.2, "起点").put(0.4, 0.2, "终点").put(0.6, 0.2, "金额")
+    assert read(form).kind is InvoiceKind.OTHER
+
+
 def test_a_freight_invoice_names_carrier_and_payer_and_never_one_for_the_other() -> None:
     form = Drawing()
     form.put(0.5, -0.24, "浙江货物运输业增值税专用发票", middle=True)
