@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -52,8 +53,15 @@ def table(tmp_path: Path) -> Path:
 
 
 def children() -> set[int]:
-    found = Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii")
-    return set(map(int, found.split()))
+    """Reading processes of this one; other tests leave other children."""
+    return {child.pid for child in psutil.Process().children() if _reads(child)}
+
+
+def _reads(child: psutil.Process) -> bool:
+    try:
+        return "matching.importing.reading_process" in child.cmdline()
+    except psutil.NoSuchProcess:  # ended meanwhile
+        return False
 
 
 def everything(found: Any) -> list[Any]:
