@@ -24,6 +24,10 @@ SMALL = 1100  #: pixels of the longer side; an invoice across it has lines of ab
 ENLARGED = 2.0  #: measured against 1.5, finer filters, enlarging lines alone and several looks (docs/accuracy.md)
 
 
+#: what recognition sees in the gap of a spaced label (名 称); no invoice has boxes to tick
+_TICKS = str.maketrans(dict.fromkeys("☑☐☒", " "))
+
+
 class OcrReader:
     """Recognises the pages it is told to, and remembers their text for whoever needs it after.
 
@@ -53,7 +57,7 @@ class OcrReader:
             if self._pages is None or opened.number in self._pages:
                 picture = opened.picture()
                 printed = recognise(picture, opened.number, self._engine)
-                page = replace(printed, tokens=tuple(replace(t, text=simplified(t.text)) for t in printed.tokens))
+                page = replace(printed, tokens=tuple(replace(t, text=plain(t.text)) for t in printed.tokens))
                 self.texts[opened.number] = page
                 readings = [
                     marked(reading, printed) for reading in read_parted(page, Source.OCR, self._codes_on(opened.number))
@@ -66,6 +70,11 @@ class OcrReader:
     def _codes_on(self, number: int) -> list[PageBox]:
         boxes = [place_of(code) for code in self._codes() if code.first("invoice_number")]
         return [box for box in boxes if box is not None and box.page == number]
+
+
+def plain(text: str) -> str:
+    """Recognised text as layouts read it, character for character."""
+    return simplified(text).translate(_TICKS)
 
 
 def recognise(picture: Picture, number: int, engine: OcrEngine) -> Page:

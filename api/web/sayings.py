@@ -36,7 +36,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     ("与小写金额不一致", "does not agree with the amount in figures"),
     ("税号校验位不符", "the check digit of the tax id does not fit"),
     ("校验位正确", "check digit is right"),
-    ("名称似不完整", "the name seems incomplete"), ("似不完整", "seems incomplete"),
+    ("名称似不完整", "the name seems incomplete"), ("不像此项应有的样式", "does not look like such a value"),
     ("与票种、年份或地区规则不符", "breaks a rule of kind, year or area"),
     ("含按规则修正的字符", "some characters were corrected by rule"),
     ("另有读数：", "other readings: "),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from extraction.ocr.engine import RecognisedLine
-from extraction.ocr_reader import marked, recognise
+from extraction.ocr_reader import marked, plain, recognise
 from extraction.reading import Reading
 from models.evidence import Evidence, Source
 from models.pages import Box, Page, Picture, Pixels, Token
@@ -28,6 +28,10 @@ def test_a_changed_value_is_marked_and_keeps_what_was_recognised() -> None:
     fields = marked(reading, page).fields
     assert (fields["reviewer"][0].repaired, fields["reviewer"][0].raw) == ("traditional to simplified", "复核:黃建静")
     assert fields["drawer"][0].repaired is None
+
+
+def test_a_tick_seen_in_the_gap_of_a_spaced_label_is_a_gap() -> None:
+    assert plain("名☑称：甲公司") == "名 称：甲公司"
 
 
 class Sized:

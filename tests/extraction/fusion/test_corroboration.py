@@ -18,3 +18,20 @@ def test_a_vehicle_number_has_letters_and_ends_in_figures() -> None:
     assert examine("vin", "LSVAA4182E2184321", InvoiceKind.MOTOR_VEHICLE, {}) is NEUTRAL
     for other in ("91003090675426500", "LSVAA4182E21843AB", "LSVAA4182E218432"):
         assert examine("vin", other, InvoiceKind.MOTOR_VEHICLE, {}).ratio < 1
+
+
+@pytest.mark.parametrize(
+    ("field", "right", "doubtful"),
+    [
+        ("engine_number", "4101F0CE", "4101FOCE"),
+        ("certificate_number", "WAB112024000123", "WABI12024000123"),
+        ("transfer_office", "杭州市公安局交通警察支队车辆管理所", "杭州市公安局交通警察支队车"),
+        ("market_name", "上海市澜辰科汽车贸易有限公司", "上海"),
+        ("seller_name", "南宁澜峤科食品有限公司西城分公司", "南宁澜峤科食品有限公司西城分"),
+    ],
+)
+def test_letters_that_may_be_figures_and_names_cut_at_the_end_of_a_row_are_doubtful(
+    field: str, right: str, doubtful: str
+) -> None:
+    assert examine(field, right, InvoiceKind.MOTOR_VEHICLE, {}) is NEUTRAL
+    assert examine(field, doubtful, InvoiceKind.MOTOR_VEHICLE, {}).ratio < 1
