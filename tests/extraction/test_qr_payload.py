@@ -59,7 +59,7 @@ def test_implausible_parts_are_dropped_one_by_one() -> None:
 
 
 def test_the_loose_kind_20_yields_to_the_code() -> None:
-    assert parse("01,20,051002000113,12345678,1.00,20220124,,").kind is InvoiceKind.SPECIAL_E
+    assert parse("01,20,051001900213,12345678,1.00,20220124,,").kind is InvoiceKind.SPECIAL_E
     assert parse("01,20,15100187Z005,12345678,1.00,20220124,,").kind is InvoiceKind.MACHINE
 
 
@@ -74,7 +74,7 @@ def test_a_blockchain_address_holds_number_and_total() -> None:
 
 
 def test_a_toll_invoice_is_known_by_its_code_though_the_payload_says_10() -> None:
-    assert parse("01,10,044001700112,12345678,36.42,20180323,,").kind is InvoiceKind.TOLL_E
+    assert parse("01,10,044001800212,12345678,36.42,20180323,,").kind is InvoiceKind.TOLL_E
 
 
 def test_a_fiscal_receipt_is_read_and_named_for_what_it_is() -> None:

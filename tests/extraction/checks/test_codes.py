@@ -16,7 +16,7 @@ from models.kinds import InvoiceKind as K
         ("1100152760", K.FREIGHT_OLD),
         ("044001900111", K.ORDINARY_E),
         ("144031539110", K.ORDINARY_E),
-        ("051002000113", K.SPECIAL_E),
+        ("051001900213", K.SPECIAL_E),
         ("044001900112", K.TOLL_E),
         ("044001900104", K.ORDINARY_PAPER),
         ("044001900107", K.ORDINARY_ROLL),

@@ -157,7 +157,7 @@ def test_the_tax_of_a_vehicle_stands_on_the_row_of_its_rate_when_the_seal_hides_
 def test_a_fiscal_receipt_is_kept_and_named() -> None:
     form = Drawing()
     form.put(0.5, -0.2, "中央非税收入统一票据（电子）", middle=True)
-    form.put(0.02, -0.1, "票据代码：00010126").put(0.7, -0.1, "票据号码：0010000123")
+    form.put(0.02, -0.1, "票据代码：00010199").put(0.7, -0.1, "票据号码：0010000123")
     form.put(0.02, -0.05, "交款人统一社会信用代码：91330205MA2AF1234X").put(0.7, -0.05, "校验码：c3d9f1")
     form.put(0.02, 0.0, "交款人：宁波栖岚机械有限公司").put(0.7, 0.0, "开票日期：2024-06-09")
     form.put(0.02, 0.6, "金额合计（大写）玖拾元整").put(0.7, 0.6, "（小写）90.00")
@@ -165,7 +165,7 @@ def test_a_fiscal_receipt_is_kept_and_named() -> None:
     reading = read(form)
     assert reading.kind is InvoiceKind.OTHER
     wanted = {
-        "invoice_code": "00010126",
+        "invoice_code": "00010199",
         "invoice_number": "0010000123",
         "issue_date": "2024-06-09",
         "buyer_name": "宁波栖岚机械有限公司",
@@ -177,7 +177,7 @@ def test_a_fiscal_receipt_is_kept_and_named() -> None:
 
 def test_the_underscores_that_a_fiscal_receipt_prints_for_blanks_are_blanks() -> None:
     form = Drawing()
-    form.put(0.5, -0.2, "中央非税收入统一票据（电子）", middle=True).put(0.02, -0.1, "票据代码：00010126")
+    form.put(0.5, -0.2, "中央非税收入统一票据（电子）", middle=True).put(0.02, -0.1, "票据代码：00010199")
     form.put(0.02, 0.6, "金额合计（大写）玖拾元整").put(0.7, 0.6, "（小写）90.00")
     form.put(0.02, 0.75, "申请号:2025_1_缴费方式:网上支付_").put(0.02, 0.9, "收款单位（章）：某某管理局")
     assert read(form).first("remarks") == "申请号:2025_1 缴费方式:网上支付"
