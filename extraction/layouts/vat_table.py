@@ -201,9 +201,9 @@ def read_form(form: Form, source: Source) -> Reading:
 def _blank_total(findings: Findings, form: Form) -> tuple[BlankCell, ...]:
     if findings.source in EXACT or findings.has("total_tax") or form.marks.total is None:
         return ()
-    label = form.marks.total.span  # of a slanted page, the figures may be a row of their own
+    label, own = form.marks.total.span, form.marks.total.row  # of a slanted page, the figures may be a row of their own
     level = [row for row in form.rows if abs(row.centre_y - label.centre_y) < 1.2 * max(row.height, label.height)]
-    level.sort(key=lambda row: row is not form.marks.total.row)  # type: ignore[union-attr]
+    level.sort(key=lambda row: row is not own)
     return next((cells for row in level if (cells := blank_total(form.sheet, form.columns, row))), ())
 
 
