@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from extraction import field_values
 from extraction.checks import arithmetic
 from extraction.reading import Reading
+from extraction.remark_facts import facts_in_remarks
 from extraction.xml import parsing
 from extraction.xml.dialects import AIR, DIALECTS, EINVOICE, PLAIN, RAIL, Dialect
 from extraction.xml.kinds import kind_of, titled
 from extraction.xml.parsing import Element, name_of, plain
+from extraction.xml.toll import toll_fields, tolls, with_tolls
 from models.evidence import Evidence, Source
 from models.invoice import Line
 from models.pages import Media, OpenedDocument
@@ -99,10 +101,13 @@ def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...], whole: boo
     leaves = list(parsing.leaves(root, frozenset(rows)))
     held = list(_values(leaves, dialect))
     fields, notes = field_values.collect(held, source=Source.XML, confidence=dialect.confidence)
-    for field, name in field_values.people_in_remarks(_first(fields, "remarks")).items():
+    passages = tolls(root) if dialect is EINVOICE else []
+    fields |= toll_fields(passages, label=dialect.name, confidence=dialect.confidence)
+    remarks = _first(fields, "remarks")
+    for field, said in {**facts_in_remarks(remarks), **field_values.people_in_remarks(remarks)}.items():
         if not fields.get(field):
             fields[field] = (
-                Evidence(source=Source.XML, value=name, raw=name, confidence=0.98, label=f"{dialect.name}: remarks"),
+                Evidence(source=Source.XML, value=said, raw=said, confidence=0.98, label=f"{dialect.name}: remarks"),
             )
     lacking = set(_OFTEN_LACKING) - {field for field, _, _ in held} if whole else set()
     for field in (*dialect.never, *lacking):
@@ -110,7 +115,7 @@ def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...], whole: boo
     if dialect is RAIL:
         notes += _doubtful_fare(fields)
     kind = kind_of(dialect, leaves, _first(fields, "invoice_code"), _first(fields, "invoice_number"))
-    lines = [line for row in rows if (line := _line(row, dialect)) is not None]
+    lines = with_tolls([line for row in rows if (line := _line(row, dialect)) is not None], passages)
     return Reading(
         source=Source.XML,
         pages=pages,

@@ -19,6 +19,7 @@ from samples.truth import InvoiceTruth, TruthLine
 
 #: 电子普票 and 电子专票: their OFDs carry original_invoice.xml, those of 数电票 do not
 WITH_ORIGINAL = frozenset({InvoiceKind.ORDINARY_E, InvoiceKind.SPECIAL_E, InvoiceKind.TOLL_E})
+_TOLL = ("PlateNumber", "VehicleType", "StartDatesOfPassage", "EndDatesOfPassage")
 _FP = "http://www.edrm.org.cn/schema/e-invoice/2019"
 
 
@@ -76,8 +77,14 @@ def _digital_data(data: etree._Element, invoice: InvoiceTruth) -> None:
         _child(item, "ComTaxAm", line.tax_amount)
         _child(item, "TotaltaxIncludedAmount", _gross(line))
         _child(item, "TaxClassificationCode", line.tax_classification_code)
+    passages = [line.toll for line in invoice.lines if line.toll]
+    specific = _child(data, "SpecificInformation")
+    for passage in passages:
+        toll = _child(specific, "Toll")
+        for tag, text in zip(_TOLL, passage, strict=True):
+            _child(toll, tag, f"{text}094742000" if text.isdigit() else text)
     if "original_invoice_number" in invoice.extra:
-        red = _child(_child(data, "SpecificInformation"), "RedEInvoice")
+        red = _child(specific, "RedEInvoice")
         _child(red, "OriginalInvoiceCode", invoice.extra["original_invoice_number"])
         _child(red, "CreditNoteNumber", invoice.extra.get("red_confirmation_number"))
     if invoice.remarks:

@@ -48,7 +48,7 @@ DEFECTS_OF: dict[Medium, list[Defect]] = {
 _ON_FORMS = (_K.SPECIAL_PAPER, _K.ORDINARY_PAPER, _K.DIGITAL_PAPER_SPECIAL, _K.DIGITAL_PAPER_ORDINARY)
 _WEIGHTS = {Outcome.MATCHED: 40, Outcome.NEVER_RECORDED: 6}
 _EVERY_KIND = 3  #: documents per form from which on a set holds every one of them
-_NOT_IN_XML = frozenset(LABELS)  #: the element names of their blocks are not known
+_NOT_IN_XML = frozenset(LABELS) - {Trait.TOLL_COLUMNS}  #: the element names of their blocks are not known
 _DIGITAL = (_K.DIGITAL_ORDINARY, _K.DIGITAL_SPECIAL)
 
 

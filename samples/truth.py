@@ -221,11 +221,12 @@ class Truth:
 
     def export(self) -> dict[str, Any]:
         truth: dict[str, Any] = dict(self.invoice.fields())
-        truth |= dict.fromkeys(self.unscored, "?")
+        truth |= dict.fromkeys(truth.keys() & set(self.unscored), "?")
         truth["lines"] = [line.export() for line in self.invoice.lines] or None
         extra = dict(self.invoice.extra)
         if self.invoice.corner_mark:
             extra["corner_mark"] = self.invoice.corner_mark
+        extra |= dict.fromkeys(extra.keys() & set(self.unscored), "?")
         if extra:
             truth["extra"] = extra
         return {

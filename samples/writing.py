@@ -68,9 +68,7 @@ def _write_document(folder: Path, plan: Plan, before: dict[str, Truth], scene: S
 def _truth(plan: Plan, invoice: InvoiceTruth, *, file: str, seed: str, index: int, sha256: str) -> Truth:
     status, cause = EXPECTED[plan.outcome]
     worn = plan.medium in (Medium.SCAN, Medium.PHOTO)
-    unscored = {"total_tax"} if invoice.kind is InvoiceKind.ORDINARY_ROLL else set()
-    if Defect.CHECK_CODE_IN_REMARKS in plan.defects:
-        unscored.add("remarks")
+    unscored = _not_on_it(plan, invoice)
     return Truth(
         id=plan.id if not index else f"{plan.id}-lower",
         file=file,
@@ -85,6 +83,20 @@ def _truth(plan: Plan, invoice: InvoiceTruth, *, file: str, seed: str, index: in
         expect_cause=cause,
         unscored=tuple(sorted(unscored)),
     )
+
+
+def _not_on_it(plan: Plan, invoice: InvoiceTruth) -> set[str]:
+    """What the invoice has and this document does not show."""
+    lacking = {"colour"}  # of the paper of a railway ticket, which is no text
+    if invoice.kind is InvoiceKind.ORDINARY_ROLL:
+        lacking.add("total_tax")
+    if Defect.CHECK_CODE_IN_REMARKS in plan.defects:
+        lacking.add("remarks")
+    if plan.medium is Medium.XML:
+        lacking.add("corner_mark")
+    elif invoice.extra.get("business_type") == "售" and Defect.XBRL_ATTACHED not in plan.defects:
+        lacking.add("business_type")
+    return lacking
 
 
 def planned_invoice(rng: Random, plan: Plan, scene: Scene) -> InvoiceTruth:

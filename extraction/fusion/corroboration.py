@@ -48,6 +48,11 @@ def examine(field: str, value: str, kind: InvoiceKind, values: Mapping[str, str 
     return NEUTRAL
 
 
+#: a syllable of pinyin
+_SYLLABLE = (
+    "(?![gk]i)(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?"
+    "(?:iang|iong|uang|[aeio]ng|uai|uan|iao|ian|[aeiou]n|ai|ei|ao|ou|i[aeu]|u[aeio]|er|[aeiouv])"
+)
 #: a plate begins with its province; a vehicle's number has letters and ends in figures (GB 16735); O and I beside
 #: figures are 0 and 1 more often than not, and nothing tells; an office or market whose name wrapped has lost its end
 _SHAPES = {
@@ -55,6 +60,8 @@ _SHAPES = {
     "vin": re.compile(r"(?=.*[A-Z])[0-9A-HJ-NPR-Z]{13}[0-9]{4}"),
     "engine_number": re.compile(r"[^OIQ]+"),
     "certificate_number": re.compile(r"[^OIQ]+"),
+    "departure_station_phonics": re.compile(f"(?:{_SYLLABLE}'?)+", re.IGNORECASE),
+    "destination_station_phonics": re.compile(f"(?:{_SYLLABLE}'?)+", re.IGNORECASE),
     "transfer_office": re.compile(r".{3,}[所局队处站心部]"),
     "market_name": re.compile(r".{3,}[司场心厂店行部社城户]"),
 }

@@ -1,4 +1,7 @@
-"""电子发票（铁路电子客票）: stations beside the train number, date and seat below, fare, buyer at the foot."""
+"""电子发票（铁路电子客票）: stations beside the train number, date and seat below, fare, buyer at the foot.
+
+That a ticket was sold is printed nowhere; that it was given back (退票费) or changed (改签) is.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from extraction import normalise
 from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, PLACED, Findings, plain
 from extraction.layouts.labelled import CLOCK, HAN, Labelled, read_labelled
-from extraction.layouts.rows import Row
+from extraction.layouts.rows import Row, Span
 from models.kinds import InvoiceKind
 
 KINDS = frozenset({InvoiceKind.RAIL_E})
@@ -24,6 +27,8 @@ _FIELDS = (
 )
 _TRAIN = re.compile(r"(?<![0-9A-Z])[GDCZTKYLS]?\d{1,4}(?![0-9A-Z年月日:.车])")
 _STATION = re.compile(r"([\u4e00-\u9fff]{1,8})站(?!台)")
+_PHONICS = re.compile(r"(?<![0-9A-Za-z])[A-Z][a-z']{2,}[A-Za-z']*(?![0-9A-Za-z])")
+_BUSINESS = {"退票费": "退", "改签": "改"}
 _SEAT = re.compile(r"(\d{1,2})车(\d{1,3}[A-F]?号?(?:[上中下]铺)?|无座)")
 _CLASS = re.compile(r"(?:新空调)?(?:商务|特等|一等|二等|软|硬|优选一等|动|高级软)(?:座|卧)|无座")
 _MASKED_ID = re.compile(r"\d{6,10}\*{2,}\d{3,4}[0-9X]?")
@@ -32,6 +37,7 @@ _MASKED_ID = re.compile(r"\d{6,10}\*{2,}\d{3,4}[0-9X]?")
 def read_rail(findings: Findings, rows: list[Row]) -> None:
     read_labelled(findings, rows, _FIELDS)
     _stations(findings, rows)
+    _business(findings, rows)
     for row in rows:
         _travel(findings, row)
         for found in row.search(_MASKED_ID):
@@ -49,6 +55,7 @@ def _stations(findings: Findings, rows: list[Row]) -> None:
             continue
         for name, station in zip(("departure_station", "destination_station"), found, strict=True):
             findings.add(name, station.span, plain, label="站", association=PLACED, raw=station.match.group(1))
+            _phonics(findings, rows, f"{name}_phonics", station.span)
         left, right = found[0].span, found[1].span
         for near in rows:
             for train in near.search(_TRAIN):
@@ -56,6 +63,28 @@ def _stations(findings: Findings, rows: list[Row]) -> None:
                 if level and left.x1 < train.span.centre_x < right.x0:
                     findings.add("train_number", train.span, plain, label="between the stations", association=PLACED)
         return
+
+
+def _phonics(findings: Findings, rows: list[Row], name: str, station: Span) -> None:
+    """The station's name in Latin letters, right below it and under its middle."""
+    under = [
+        found.span
+        for row in rows
+        if 0.3 * station.height < row.centre_y - station.centre_y < 2.5 * station.height
+        for found in row.search(_PHONICS)
+        if abs(found.span.centre_x - station.centre_x) < 2 * station.height
+    ]
+    if len(under) == 1:
+        findings.add(name, under[0], plain, label="below the station", association=PLACED)
+
+
+def _business(findings: Findings, rows: list[Row]) -> None:
+    """Given back or changed, where the face says so in its fare's label or beside the seat."""
+    for printed in _BUSINESS:
+        for row in rows:
+            for found in row.search(re.compile(printed)):
+                findings.add("business_type", found.span, _BUSINESS.get, label=printed, raw=printed)
+                return
 
 
 def _travel(findings: Findings, row: Row) -> None:

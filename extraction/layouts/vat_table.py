@@ -14,6 +14,7 @@ from extraction.checks import codes
 from extraction.layouts import labels
 from extraction.layouts.blanks import blank_total
 from extraction.layouts.columns import Columns, Header, find_columns, find_headers
+from extraction.layouts.corner_mark import read_corner_mark
 from extraction.layouts.findings import PLACED, Findings
 from extraction.layouts.foot import read_clerks_in_remarks, read_foot
 from extraction.layouts.head import DIGITAL, read_head
@@ -184,6 +185,8 @@ def read_form(form: Form, source: Source) -> Reading:
         read_special_business(findings, head)
         read_columns(findings, table.lines)
         read_lower_table(findings, [row for row in form.rows if items_bottom < row.centre_y < gross_bottom])
+    else:
+        read_corner_mark(findings, head, left=form.x(-0.02), right=form.x(_MIDDLE_OLD))
     return Reading(
         source=source,
         pages=(form.sheet.page.number,),

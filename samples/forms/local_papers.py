@@ -121,8 +121,8 @@ def invent_train(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> 
         "seat_class": seat,
         "passenger_id": f"{bare.area.district}{rng.randint(1960, 2003)}****{codes.digits(rng, 4)}",
         "passenger_name": new_person(rng),
-        "from_sound": origin_sound,
-        "to_sound": target_sound,
+        "departure_station_phonics": origin_sound,
+        "destination_station_phonics": target_sound,
         "colour": rng.choice(("blue", "red")),
     }
     return replace(
@@ -237,8 +237,8 @@ def draw_train(invoice: InvoiceTruth) -> list[Sheet]:
     sheet.value(5, 6, told["ticket_number"], 11, tag="", font=Font.SANS, colour=(190, 50, 60))
     sheet.value(60, 6, "检票口6A", 8.5, tag="")
     for x, name, sound in (
-        (19, told["departure_station"], told["from_sound"]),
-        (67, told["destination_station"], told["to_sound"]),
+        (19, told["departure_station"], told["departure_station_phonics"]),
+        (67, told["destination_station"], told["destination_station_phonics"]),
     ):
         sheet.value(x, 13, f"{name}站", 13, tag="", align="centre")
         sheet.value(x, 17.5, sound, 7.5, tag="", align="centre")

@@ -64,7 +64,10 @@ RAIL = """<?xml version="1.0" encoding="UTF-8"?><xbrl xmlns="http://www.xbrl.org
 <rai:ElectronicInvoiceRailwayETicketNumber contextRef="A">25449166851000000001
 </rai:ElectronicInvoiceRailwayETicketNumber>
 <rai:DateOfIssue contextRef="A">2025-12-26</rai:DateOfIssue><rai:IssueParty contextRef="A" xsi:nil="true"/>
-<rai:TypeOfBusiness contextRef="A">售</rai:TypeOfBusiness><rai:TrainNumber contextRef="A">G1</rai:TrainNumber>
+<rai:TypeOfBusiness contextRef="A">售</rai:TypeOfBusiness>
+<rai:DepartureStation contextRef="A">甬江</rai:DepartureStation>
+<rai:PhonicsOfDepartureStation contextRef="A">Yongjiang</rai:PhonicsOfDepartureStation>
+<rai:TrainNumber contextRef="A">G1</rai:TrainNumber>
 <rai:Fare contextRef="A" decimals="2">109.00</rai:Fare><rai:Name contextRef="A">＊＊</rai:Name>
 <rai:Carriage contextRef="A">06车</rai:Carriage>
 <rai:ETicketNumber contextRef="A">1234567890123456789012025</rai:ETicketNumber>
@@ -184,6 +187,40 @@ def test_a_red_invoice_names_the_blue_one() -> None:
     assert reading.first("total_incl_tax") == "-113.00"
 
 
+def test_what_the_remarks_say_in_set_phrases_is_read_there() -> None:
+    (reading,) = read(EINVOICE.replace("订单 7", "差额征税：80.00。"))
+    assert reading.first("deduction_amount") == "80.00"
+    assert reading.fields["deduction_amount"][0].label == "数电票 XML: remarks"
+
+
+def test_a_toll_block_names_the_plate_and_the_days_of_each_row() -> None:
+    toll = (
+        "<Toll><PlateNumber>浙A12345</PlateNumber><VehicleType>客车</VehicleType>"
+        "<StartDatesOfPassage>20240501094742000</StartDatesOfPassage>"
+        "<EndDatesOfPassage>2024-05-02</EndDatesOfPassage></Toll>"
+    )
+    blocks = f"<SpecificInformation>{toll}{toll.replace('客车', '货车')}</SpecificInformation>"
+    (reading,) = read(EINVOICE.replace("<SpecificInformation/>", blocks))
+    assert (reading.first("special_business_type"), reading.first("plate")) == ("通行费", "浙A12345")
+    assert reading.first("vehicle_type") is None, "the blocks differ"
+    assert [dict(line.extra) for line in reading.lines] == [
+        {
+            "plate_number": "浙A12345",
+            "vehicle_type": kind,
+            "travel_date_from": "20240501",
+            "travel_date_to": "2024-05-02",
+        }
+        for kind in ("客车", "货车")
+    ]
+
+
+def test_blocks_that_are_not_one_for_each_row_are_no_rows() -> None:
+    block = "<SpecificInformation><Toll><PlateNumber>浙A12345</PlateNumber></Toll></SpecificInformation>"
+    (reading,) = read(EINVOICE.replace("<SpecificInformation/>", block))
+    assert [dict(line.extra) for line in reading.lines] == [{}, {}]
+    assert reading.first("plate") == "浙A12345"
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -232,6 +269,7 @@ def test_a_railway_ticket_attached_to_a_pdf() -> None:
     assert reading.first("invoice_number") == "25449166851000000001"
     assert [reading.first(f"total_{name}") for name in ("excl_tax", "tax", "incl_tax")] == ["100.00", "9.00", "109.00"]
     assert (reading.first("train_number"), reading.first("e_ticket_number")) == ("G1", "1234567890123456789012025")
+    assert (reading.first("business_type"), reading.first("departure_station_phonics")) == ("售", "Yongjiang")
     assert reading.fields["buyer_tax_id"] == ()
     assert reading.first("carriage") == "06"
     assert reading.first("passenger_name") is None, "put out of sight"

@@ -35,3 +35,13 @@ def test_letters_that_may_be_figures_and_names_cut_at_the_end_of_a_row_are_doubt
 ) -> None:
     assert examine(field, right, InvoiceKind.MOTOR_VEHICLE, {}) is NEUTRAL
     assert examine(field, doubtful, InvoiceKind.MOTOR_VEHICLE, {}).ratio < 1
+
+
+@pytest.mark.parametrize("station", ["Hangzhoudong", "Xi'an", "Lvliang", "Shuangliu"])
+def test_a_station_in_latin_letters_is_pinyin(station: str) -> None:
+    assert examine("departure_station_phonics", station, InvoiceKind.RAIL_E, {}) is NEUTRAL
+
+
+@pytest.mark.parametrize("station", ["Nanjlngnan", "Suzhoubel", "Hongglao", "Wuhann"])
+def test_a_station_misread_breaks_its_syllables(station: str) -> None:
+    assert examine("destination_station_phonics", station, InvoiceKind.RAIL_E, {}).ratio < 1

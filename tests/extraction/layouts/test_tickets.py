@@ -307,3 +307,14 @@ def test_the_dash_of_a_route_is_a_dash_however_it_was_read(read_as: str) -> None
     form = Drawing().put(0.5, -0.24, "浙江货物运输业增值税专用发票", middle=True)
     form.put(0.02, 0.3, "起运地、经由、到达地").put(0.25, 0.3, read_as)
     assert read(form).first("route") == "长沙市——合肥市"
+
+
+def test_a_station_is_also_named_in_latin_letters_below_itself() -> None:
+    reading = read(rail().put(0.15, 0.06, "Huzhoudong").put(0.75, 0.06, "Yongjiang").put(0.5, 0.95, "Huoche"))
+    assert reading.first("departure_station_phonics") == "Huzhoudong"
+    assert reading.first("destination_station_phonics") == "Yongjiang"
+
+
+@pytest.mark.parametrize(("printed", "business"), [("退票费:", "退"), ("始发改签", "改"), ("限乘当日当次车", None)])
+def test_a_ticket_given_back_or_changed_says_so_and_one_sold_says_nothing(printed: str, business: str | None) -> None:
+    assert read(rail().put(0.4, 0.3, printed)).first("business_type") == business

@@ -248,3 +248,13 @@ def test_a_name_with_a_hole_is_doubtful() -> None:
     holed = only(form.page()).fields["seller_name"][0]
     assert holed.value != whole.value
     assert holed.confidence <= GUESSED
+
+
+@pytest.mark.parametrize("mark", ["通行费", "代开", "销项负数", "成品油"])
+def test_the_mark_in_the_corner_is_read(mark: str) -> None:
+    assert only(fill_old_form(old_form()).put(0.24, -0.12, mark).page()).first("corner_mark") == mark
+
+
+def test_another_word_in_the_corner_and_the_same_word_elsewhere_are_no_mark() -> None:
+    form = fill_old_form(old_form()).put(0.24, -0.12, "记账联").put(0.62, 0.9, "代开")
+    assert only(form.page()).first("corner_mark") is None
