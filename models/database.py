@@ -65,6 +65,9 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
-    """One unit of work: committed as a whole, or rolled back as a whole."""
+    """One unit of work: committed as a whole, or rolled back as a whole.
+
+    For reading too: psycopg forgets on a rollback what it had prepared, and PostgreSQL plans every statement anew.
+    """
     with factory.begin() as session:
         yield session

@@ -49,7 +49,7 @@ class ImportRunner:
             self._enqueue(token)
 
     def take_up(self, token: str) -> None:
-        with self._sessions() as session:
+        with transaction(self._sessions) as session:
             row = session.get(StagedImportRow, token)
         if row is None:
             return

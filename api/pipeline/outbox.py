@@ -72,7 +72,7 @@ class Outbox:
 
     def sweep(self) -> None:
         """Hand rows that wait to DBOS, oldest first."""
-        with self._sessions() as session:
+        with transaction(self._sessions) as session:
             rows = session.execute(
                 select(DocumentRow.id, DocumentRow.attempts)
                 .where(DocumentRow.state == DocumentState.QUEUED.value)
@@ -111,7 +111,7 @@ class Outbox:
 
     def mend(self) -> None:
         """Rows marked as being read for which DBOS knows no living workflow go back into the queue."""
-        with self._sessions() as session:
+        with transaction(self._sessions) as session:
             rows = session.execute(
                 select(DocumentRow.id, DocumentRow.attempts).where(DocumentRow.state == DocumentState.READING.value)
             ).all()

@@ -20,7 +20,7 @@ from api.pipeline.outbox import BATCH, Outbox
 from api.pipeline.processes import ReadingProcesses
 from api.pipeline.workflow import QUEUE, STEPS_VERSION, Bench, set_bench
 from capture.store import OriginalStore
-from models.database import migrate, open_engine, session_factory
+from models.database import migrate, open_engine, session_factory, transaction
 from models.settings import Settings
 from models.tables import DocumentRow
 
@@ -121,7 +121,7 @@ def wait_until_done(
     ids = sorted(set(document_ids))
     while True:
         done = 0
-        with sessions() as session:
+        with transaction(sessions) as session:
             for begin in range(0, len(ids), BATCH):
                 done += session.scalars(
                     select(func.count())

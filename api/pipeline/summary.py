@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from api.pipeline.documents import Sessions
+from models.database import transaction
 from models.errors import MESSAGES, ChapiaoError
 from models.money import format_money, from_fen
 from models.tables import DocumentRow, DraftRow, InvoiceRow
@@ -18,7 +19,7 @@ from models.tables.documents import DocumentState
 def summarise(sessions: Sessions, document_ids: Iterable[str], language: str = "zh") -> list[dict[str, Any]]:
     """Rows in the order of the documents; a document without invoices has one row, an opened archive none."""
     rows: list[dict[str, Any]] = []
-    with sessions() as session:
+    with transaction(sessions) as session:
         for document_id in document_ids:
             document = session.get(DocumentRow, document_id, options=[selectinload(DocumentRow.invoices)])
             if document is None:
