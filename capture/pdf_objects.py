@@ -1,7 +1,9 @@
 """Characters and edges of one PDF page, as pdfplumber would give them, with only what words and rules are made from.
 
 pdfplumber resolves every attribute of every object, colours and paths included, which takes longer than finding the
-words. Coordinates are counted as it counts them: from the top left corner of the turned MediaBox.
+words. Coordinates are counted as it counts them: from the top left corner of the turned MediaBox. A font that does not
+name one of its glyphs, or names one as no invoice prints it, may call the others wrong as well: all its characters are
+marked as `doubted`.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTAnno, LTChar, LTContainer, LTCurve, LTLine, LTRect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from capture.pdf_outlines import OutlineFreeInterpreter
+from capture.pdf_seen import SeenText, layers_off, seen
+from models.characters import foreign
 
 Object = dict[str, Any]
 
@@ -22,7 +25,8 @@ Object = dict[str, Any]
 def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]]:
     """Characters, and edges of lines, rectangles and curves in this order; outlines without a step of `shortest`
     points are left out."""
-    device = PDFPageAggregator(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    device = SeenText(page.pdf.rsrcmgr, page.page_number)
+    device.off = layers_off(page.pdf.doc)
     interpreter = OutlineFreeInterpreter(page.pdf.rsrcmgr, device)
     interpreter.shortest = shortest
     try:
@@ -34,9 +38,14 @@ def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]
     lines: list[Object] = []
     rectangles: list[Object] = []
     curves: list[Object] = []
-    for item in _leaves(device.get_result()):
+    result = device.get_result()
+    items = seen(list(_leaves(result)), result)
+    doubted = device.doubted | {
+        item.fontname for item in items if isinstance(item, LTChar) and any(map(foreign, item.get_text()))
+    }
+    for item in items:
         if isinstance(item, LTChar):
-            characters.append(place.character(item))
+            characters.append({**place.character(item), "doubted": item.fontname in doubted})
         elif isinstance(item, LTLine):
             lines.append(place.box(item))
         elif isinstance(item, LTRect):

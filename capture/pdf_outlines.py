@@ -18,10 +18,12 @@ import numpy as np
 import numpy.typing as npt
 from pdfminer.ascii85 import end_re, start_re
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, stream_value
+from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, resolve1, stream_value
+from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import Matrix
 
 from capture import ascii85
+from capture.pdf_seen import SeenText, misnames
 
 _LEAST_RUN = 200  #: bytes; below this nothing is gained
 _TOO_SHORT_BY = 0.01  #: a step that nearly makes a rule is read in full: no rounding may decide
@@ -51,6 +53,7 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     """pdfminer's interpreter, to which outlines of less than `shortest` points a step do not come."""
 
     shortest = 6.0
+    device: SeenText
 
     def execute(self, streams: Sequence[object]) -> None:
         self._runs: list[bytes] = []
@@ -74,6 +77,34 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
                 self._runs.append(piece[0])
                 end = piece.end()
         return b"".join((*out, data[end:]))
+
+    def init_resources(self, resources: Any) -> None:
+        super().init_resources(resources)
+        fonts = resolve1(resources.get("Font")) if resources else None
+        for name, terms in fonts.items() if isinstance(fonts, dict) else ():
+            if name in self.fontmap and misnames(resolve1(terms)):
+                self.device.doubted.add(self.fontmap[name].fontname)
+
+    def do_BDC(self, tag: Any, props: Any) -> None:
+        """Marked content begins; of optional content the page's resources name the layer."""
+        layer = None
+        if literal_name(tag) == "OC" and isinstance(props, PSLiteral):
+            layers = resolve1(self.resources.get("Properties"))
+            layer = layers.get(props.name) if isinstance(layers, dict) else None
+        self.device.enter(layer)
+
+    def do_BMC(self, tag: Any) -> None:
+        self.device.enter()
+
+    def do_EMC(self) -> None:
+        self.device.leave()
+
+    def do_Do(self, xobjid_arg: Any) -> None:
+        """A form or picture, which may be in a layer itself."""
+        drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
+        self.device.enter(drawn.attrs.get("OC") if isinstance(drawn, PDFStream) else None)
+        super().do_Do(xobjid_arg)
+        self.device.leave()
 
     def do_outline(self, index: Any) -> None:
         """Our own operator: a run that was taken out. What of it holds a rule or continues a path is read after all."""

@@ -1,7 +1,8 @@
 """Text layer of a PDF as positioned tokens and ruling lines. Never judges whether the text is true.
 
 Words come from pdfplumber, in points from the top left corner of the page as it is shown: after /Rotate, within the
-CropBox. Text outside the CropBox is not seen by a reader of the page and is left out.
+CropBox. Text outside the CropBox is not seen by a reader of the page and is left out. A word in a font that cannot be
+relied on has the confidence DOUBTED.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from pdfplumber.utils import extract_words
 
 from capture.pdf_objects import read_objects
-from models.pages import Box, Page, Segment, Token
+from models.pages import DOUBTED, Box, Page, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
 WORD_GAP = 0.25
@@ -70,10 +71,11 @@ def _token(word: dict[str, Any], left: float, top: float) -> Token | None:
     if not text:
         return None
     box = Box(word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
+    confidence = DOUBTED if any(char["doubted"] for char in word["chars"]) else 1.0
     if not word["upright"]:
-        return Token(text, box, vertical=True)
+        return Token(text, box, confidence, vertical=True)
     edges = _edges(word["chars"], left)
-    return Token(text, box, edges=edges if len(edges) == len(text) + 1 else None)
+    return Token(text, box, confidence, edges=edges if len(edges) == len(text) + 1 else None)
 
 
 def _edges(chars: list[dict[str, Any]], left: float) -> tuple[float, ...]:

@@ -1,22 +1,24 @@
 """Reads the text of PDF and OFD pages, where it can be trusted.
 
 Text layers lie: re-printed files carry mojibake, some hold only the producer's advertisement. A layer that fails the
-test below gives no reading, only the note that says why, so that the picture of the page is read instead.
+test below gives no reading, only the note that says why, so that the picture of the page is read instead. Where only
+some fonts of a page cannot be relied on, what is printed in the others is read, and the picture as well.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extraction.layouts.joining import join_pages
 from extraction.normalise import fold
 from extraction.parting import read_parted
 from extraction.reading import Reading
+from models.characters import foreign
 from models.evidence import Source
-from models.pages import Media, OpenedDocument, Page
+from models.pages import DOUBTED, Media, OpenedDocument, Page
 
 _LEAST_CHARACTERS = 30  #: an advertisement or a stamp, not an invoice
 _LEAST_IDEOGRAPHS = 0.08
@@ -46,7 +48,7 @@ class TextReader:
             return []
         source = Source.OFD if document.media is Media.OFD else Source.PDF
         trusted = [page.text for page in document.pages if page.text is not None and distrust(page.text) is None]
-        return join_pages([read_parted(page, source) for page in trusted])
+        return join_pages([[_relied_on(reading) for reading in read_parted(page, source)] for page in trusted])
 
     def notes(self, document: OpenedDocument, pages: Sequence[int]) -> tuple[str, ...]:
         """What a person should know: text of these pages was there, and was not believed."""
@@ -54,6 +56,20 @@ class TextReader:
             f"第 {number} 页的文字层{reason.value}，未采用，改读页面图像"
             for number, reason in self.distrusted(document).items()
             if number in pages and reason is not Distrust.EMPTY
+        ) + tuple(
+            f"第 {number} 页部分文字的字体编码有误，这些文字未采用，改读页面图像"
+            for number in sorted(self.torn(document))
+            if number in pages
+        )
+
+    def torn(self, document: OpenedDocument) -> frozenset[int]:
+        """Pages of whose text only a part is believed; these need their picture read as well."""
+        return frozenset(
+            page.number
+            for page in document.pages
+            if page.text is not None
+            and distrust(page.text) is None
+            and any(token.confidence <= DOUBTED for token in page.text.tokens)
         )
 
     def distrusted(self, document: OpenedDocument) -> dict[int, Distrust]:
@@ -67,7 +83,7 @@ def distrust(page: Page) -> Distrust | None:
     text = re.sub(r"\s", "", fold("".join(token.text for token in page.tokens)))
     if len(text) < _LEAST_CHARACTERS:
         return Distrust.EMPTY
-    if sum(map(_foreign, text)) > _MOST_FOREIGN * len(text):
+    if sum(map(foreign, text)) > _MOST_FOREIGN * len(text):
         return Distrust.FOREIGN
     if sum("\u4e00" <= char <= "\u9fff" for char in text) < _LEAST_IDEOGRAPHS * len(text):
         return Distrust.NO_CHINESE
@@ -78,13 +94,10 @@ def distrust(page: Page) -> Distrust | None:
     return None
 
 
-def _foreign(char: str) -> bool:
-    code = ord(char)
-    return (
-        char == "\ufffd"
-        or code < 0x20
-        or 0x80 <= code < 0xA0
-        or (0xC0 <= code < 0x2000 and char not in "×÷αβγδλμΩφΦ")
-        or 0xE000 <= code < 0xF900
-        or 0xAC00 <= code < 0xD7B0
-    )
+def _relied_on(reading: Reading) -> Reading:
+    """The reading without values and rows that doubted text is part of."""
+    kept = {name: tuple(e for e in found if e.confidence > DOUBTED) for name, found in reading.fields.items()}
+    fields = {name: found for name, found in kept.items() if found or not reading.fields[name]}
+    if all(line.confidence > DOUBTED for line in reading.lines):
+        return replace(reading, fields=fields)
+    return replace(reading, fields=fields, lines=(), lines_complete=False)

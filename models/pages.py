@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]  #: H × W × 3, BGR, 0–255
+DOUBTED = 0.1  #: confidence of text whose font may call its glyphs wrong: a label may be found by it, no value read
 
 
 @dataclass(frozen=True, slots=True)

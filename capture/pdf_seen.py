@@ -1,0 +1,142 @@
+"""Which characters of a PDF page a reader of the page sees: those that are painted, in layers that are switched on.
+
+Text that is there for searching, or in a layer that is off, is another's reading of the page or another page's text:
+it is left out. Never looks at the picture; colours and clipping are not followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.encodingdb import name2unicode
+from pdfminer.layout import LTChar, LTImage, LTPage
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFObjRef, resolve1
+from pdfminer.psparser import PSLiteral
+
+from models.characters import UNKNOWN
+
+_UNPAINTED = (3, 7)  #: text rendering modes that paint nothing
+_COVERS = 0.5  #: of the page: a picture drawn over so much is a scan, with its text beneath
+
+
+class SeenText(PDFPageAggregator):
+    """pdfminer's page, without the characters that nobody sees. A glyph its font does not name is U+FFFD."""
+
+    def __init__(self, resources: PDFResourceManager, number: int) -> None:
+        super().__init__(resources, pageno=number, laparams=None)
+        self.doubted: set[str] = set()  #: fonts that do not name their glyphs
+        self.off: frozenset[int] = frozenset()  #: layers that are not shown
+        self._layers: list[bool] = []  #: for every marked content begun, whether its layer is off
+
+    def handle_undefined_char(self, font: Any, cid: int) -> str:
+        return UNKNOWN
+
+    def enter(self, layer: Any = None) -> None:
+        """Marked content begins, in `layer` if that is given."""
+        self._layers.append(layer is not None and is_off(layer, self.off))
+
+    def leave(self) -> None:
+        if self._layers:
+            self._layers.pop()
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what is drawn now is not shown."""
+        return any(self._layers)
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        drawn = self.cur_item._objs
+        before = len(drawn)
+        super().render_string(textstate, seq, ncs, graphicstate)
+        if textstate.render in _UNPAINTED or self.hidden:
+            del drawn[before:]
+
+    def paint_path(self, *args: Any, **terms: Any) -> None:
+        if not self.hidden:
+            super().paint_path(*args, **terms)
+
+
+def seen(items: list[Any], page: LTPage) -> list[Any]:
+    """The page's objects without the characters that a picture drawn later lies over."""
+    last: dict[int, LTImage] = {n: item for n, item in enumerate(items) if _is_scan(item, page)}
+    if not last:
+        return items
+    return [
+        item
+        for n, item in enumerate(items)
+        if not (isinstance(item, LTChar) and any(at > n and _over(image, item) for at, image in last.items()))
+    ]
+
+
+def _is_scan(item: Any, page: LTPage) -> bool:
+    if not isinstance(item, LTImage) or any(name in item.stream for name in ("SMask", "Mask", "ImageMask", "IM")):
+        return False
+    width = min(item.x1, page.x1) - max(item.x0, page.x0)
+    height = min(item.y1, page.y1) - max(item.y0, page.y0)
+    return width > 0 and height > 0 and width * height >= _COVERS * page.width * page.height
+
+
+def _over(image: LTImage, char: LTChar) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    return bool(image.x0 <= x <= image.x1 and image.y0 <= y <= image.y1)
+
+
+def misnames(font: Any) -> bool:
+    """A font whose encoding gives its glyphs names of its maker's own: pdfminer takes each for the character that
+    commonly has its code, whatever it shows."""
+    encoding = resolve1(font.get("Encoding")) if isinstance(font, dict) and "ToUnicode" not in font else None
+    differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None
+    return any(isinstance(name, PSLiteral) and not _known(name.name) for name in differences or ())
+
+
+def _known(name: Any) -> bool:
+    try:
+        return name == ".notdef" or bool(name2unicode(name))
+    except (KeyError, ValueError):
+        return False
+
+
+def layers_off(document: Any) -> frozenset[int]:
+    """Object numbers of the layers that are not shown when the document is opened."""
+    properties = resolve1(document.catalog.get("OCProperties"))
+    if not isinstance(properties, dict):
+        return frozenset()
+    terms = resolve1(properties.get("D"))
+    terms = terms if isinstance(terms, dict) else {}
+    off = set(_numbers(terms.get("OFF")))
+    base = resolve1(terms.get("BaseState"))
+    if isinstance(base, PSLiteral) and base.name == "OFF":
+        off |= set(_numbers(properties.get("OCGs"))) - set(_numbers(terms.get("ON")))
+    return frozenset(off)
+
+
+def is_off(layer: Any, off: frozenset[int]) -> bool:
+    """Whether content of this layer, or of this choice of layers, is not shown."""
+    if isinstance(layer, PDFObjRef) and layer.objid in off:
+        return True
+    choice = resolve1(layer)
+    if not off or not isinstance(choice, dict) or "OCGs" not in choice:
+        return False
+    members = list(_numbers(choice["OCGs"]))
+    policy = resolve1(choice.get("P"))
+    states = [number not in off for number in members]
+    match policy.name if isinstance(policy, PSLiteral) else "AnyOn":
+        case "AllOn":
+            return not all(states)
+        case "AnyOff":
+            return all(states)
+        case "AllOff":
+            return any(states)
+        case _:
+            return bool(states) and not any(states)
+
+
+def _numbers(listed: Any) -> Iterator[int]:
+    """Object numbers of one layer or a list of them."""
+    items = [listed] if isinstance(listed, PDFObjRef) and isinstance(resolve1(listed), dict) else resolve1(listed)
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, PDFObjRef):
+            yield item.objid

@@ -1,0 +1,123 @@
+"""What nobody sees on a PDF page is not read; what its font does not name is not relied on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pikepdf
+import pytest
+from pikepdf import Array, Dictionary, Name, Pdf
+
+from capture.cleanup import CleanupOptions
+from capture.limits import Limits
+from capture.opening import open_document
+from models.pages import DOUBTED, Token
+
+PLAIN = CleanupOptions(orientation=False, page=False, deskew=False, light=False, seal=False, noise=False)
+SEEN = "BT /F1 12 Tf 50 300 Td (SEEN 123) Tj ET "
+OTHER = "BT /F1 12 Tf 50 200 Td (OTHER) Tj ET "
+SCAN = "q 595 0 0 397 0 0 cm /Im Do Q "
+
+CODES = b"""begincmap 1 begincodespacerange <00> <FF> endcodespacerange
+2 beginbfchar <31> <0031> <32> <00FF> endbfchar endcmap"""
+
+Prepare = Callable[[Pdf, Dictionary], None]
+
+
+def tokens(content: str, prepare: Prepare | None = None) -> tuple[Token, ...]:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595, 397))
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Courier)
+    page.Resources = Dictionary(Font=Dictionary(F1=document.make_indirect(font)))
+    if prepare:
+        prepare(document, page.Resources)
+    page.Contents = document.make_stream(content.encode())
+    buffer = io.BytesIO()
+    document.save(buffer)
+    opened = open_document(buffer.getvalue(), "a.pdf", limits=Limits(), cleanup=PLAIN)
+    text = opened.pages[0].text
+    assert text is not None
+    return text.tokens
+
+
+def texts(content: str, prepare: Prepare | None = None) -> list[str]:
+    return [token.text for token in tokens(content, prepare)]
+
+
+@pytest.mark.parametrize("mode", [3, 7])
+def test_text_that_is_not_painted_is_not_read(mode: int) -> None:
+    assert texts(SEEN + f"q {mode} Tr {OTHER} Q " + SEEN.replace("300", "250")) == ["SEEN", "123"] * 2
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2])
+def test_painted_text_is_read(mode: int) -> None:
+    assert texts(f"{mode} Tr {OTHER}") == ["OTHER"]
+
+
+def layers(*, off: bool = False, base: str = "ON", on: bool = False) -> Prepare:
+    """One layer, named L in the resources; a choice of layers that holds only this one, named M."""
+
+    def prepare(document: Pdf, resources: Dictionary) -> None:
+        layer = document.make_indirect(Dictionary(Type=Name.OCG, Name="stamp"))
+        terms = Dictionary(BaseState=Name("/" + base))
+        terms.OFF = Array([layer] if off else [])
+        terms.ON = Array([layer] if on else [])
+        document.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=terms)
+        form = document.make_stream(OTHER.encode(), Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 595, 397]))
+        form.Resources = Dictionary(Font=resources.Font)
+        form.OC = layer
+        resources.XObject = Dictionary(Fm=form)
+        resources.Properties = Dictionary(L=layer, M=Dictionary(Type=Name.OCMD, OCGs=layer))
+
+    return prepare
+
+
+@pytest.mark.parametrize("drawn", [f"/OC /L BDC {OTHER} EMC ", f"/OC /M BDC {OTHER} EMC ", "/Fm Do "])
+def test_layers_that_are_off_are_not_read(drawn: str) -> None:
+    assert texts(drawn + SEEN, layers(off=True)) == ["SEEN", "123"]
+    assert texts(drawn + SEEN, layers(base="OFF")) == ["SEEN", "123"]
+    assert "OTHER" in texts(drawn + SEEN, layers())
+    assert "OTHER" in texts(drawn + SEEN, layers(base="OFF", on=True))
+
+
+def test_marked_content_within_a_layer_that_is_off_ends_where_it_ends() -> None:
+    inner = f"/OC /L BDC /Span BMC {OTHER} EMC {OTHER.replace('200', '150')} EMC "
+    assert texts(inner + SEEN, layers(off=True)) == ["SEEN", "123"]
+
+
+def picture(**more: object) -> Prepare:
+    def prepare(document: Pdf, resources: Dictionary) -> None:
+        terms = {"Width": 1, "Height": 1, "BitsPerComponent": 8, "ColorSpace": Name.DeviceGray} | more
+        image = document.make_stream(b"\xff", Type=Name.XObject, Subtype=Name.Image)
+        for name, value in terms.items():
+            image["/" + name] = value
+        resources.XObject = Dictionary(Im=image)
+
+    return prepare
+
+
+def test_text_beneath_a_scan_is_not_read() -> None:
+    assert texts(OTHER + SCAN + SEEN, picture()) == ["SEEN", "123"]
+
+
+def test_a_small_picture_or_one_that_shows_through_hides_nothing() -> None:
+    assert "OTHER" in texts(OTHER + SCAN.replace("595", "100") + SEEN, picture())
+    mask = picture(ImageMask=True, BitsPerComponent=1)
+    assert "OTHER" in texts(OTHER + SCAN + SEEN, mask)
+
+
+@pytest.mark.parametrize("names", [{"Differences": Array([65, Name.g17])}, {}])
+def test_all_words_in_a_font_that_does_not_name_its_glyphs_are_doubted(names: dict[str, object]) -> None:
+    """Names of the maker's own, or a code table that leaves one out."""
+
+    def prepare(document: Pdf, resources: Dictionary) -> None:
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Times)
+        if names:
+            font.Encoding = Dictionary(Type=Name.Encoding, **names)
+        else:
+            font.ToUnicode = document.make_stream(CODES)
+        resources.Font.F2 = document.make_indirect(font)
+
+    found = tokens(SEEN + "BT /F2 12 Tf 50 200 Td (12 B) Tj ET ", prepare)
+    assert [t.confidence for t in found] == [1.0, 1.0, DOUBTED, DOUBTED]
