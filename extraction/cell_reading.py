@@ -97,9 +97,23 @@ def _value(line: Line, column: str, text: str) -> str | None:
             return rate
         return rate if rate and _taxes(line.amount_excl_tax, rate, line.tax_amount) else None
     if _stars(text):
-        return STARS if line.tax_rate in UNTAXED else None
-    tax = normalise.money_text(text) if re.search(r"\.\d{2}$", text) else None
-    return tax if tax and line.tax_rate and _taxes(line.amount_excl_tax, line.tax_rate, tax) else None
+        return STARS if column == "tax_amount" and line.tax_rate in UNTAXED else None
+    money = normalise.money_text(text) if re.search(r"\.\d{2}$", text) else None
+    if money is None:
+        return None
+    if column == "amount_excl_tax":
+        return money if _is_the_amount(line, money) else None
+    return money if line.tax_rate and _taxes(line.amount_excl_tax, line.tax_rate, money) else None
+
+
+def _is_the_amount(line: Line, amount: str) -> bool:
+    """Either quantity × price or rate and tax ask for this amount, and neither for another."""
+    asked = []
+    if line.quantity and line.unit_price:
+        asked.append(_multiplies(line.quantity, line.unit_price, amount))
+    if line.tax_rate and line.tax_rate.endswith("%") and parse_money(line.tax_amount):
+        asked.append(_taxes(amount, line.tax_rate, line.tax_amount))
+    return bool(asked) and all(asked)
 
 
 def _multiplies(quantity: str, price: str | None, amount: str | None) -> bool:

@@ -15,8 +15,7 @@ from extraction.reading import TOTAL_ROW, BlankCell
 from models.pages import Box
 
 #: names and specifications wrap and are blank on many rows; what was overlooked in them would be part of a text
-_COLUMNS = ("unit", "quantity", "unit_price", "tax_rate", "tax_amount")
-_ANCHORS = ("unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount")
+_COLUMNS = ("unit", "quantity", "unit_price", "amount_excl_tax", "tax_rate", "tax_amount")
 _NO_AMOUNT = re.compile(r"[^0-9]{1,4}|¥?\d[\d,]*\.?\d?")
 _TALL = 0.75  #: of the amount's height, above and below its middle
 _CLEAR = 0.1  #: of the amount's height, left free beside a neighbour
@@ -86,7 +85,9 @@ def _neighbours_read(columns: Columns, item: Item, name: str) -> tuple[bool, boo
 
 def _level(item: Item, x: float) -> float:
     """Middle of the row at x: that of the figure nearest to it, for a page is never quite flat."""
-    cells: list[Cell] = [cell for name in _ANCHORS for cell in item.cells.get(name, [])]
+    cells: list[Cell] = [cell for name in _COLUMNS for cell in item.cells.get(name, [])]
+    if not cells:
+        return item.y
     near = min(cells, key=lambda cell: abs(cell.span.centre_x - x)).span
     return near.centre_y if abs(near.centre_y - item.y) < item.height else item.y
 

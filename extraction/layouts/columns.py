@@ -49,6 +49,7 @@ DIGITAL_FORM = {
     "unit_price": 0.583, "amount_excl_tax": 0.714, "tax_rate": 0.803, "tax_amount": 0.967,
 }  # fmt: skip
 NUMERIC = ("quantity", "unit_price", "amount_excl_tax", "tax_amount")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _PATTERNS = {
     name: re.compile("|".join(spaced(form) for form in sorted(forms, key=len, reverse=True)))
     for name, forms in LABELS.items()
@@ -109,6 +110,18 @@ def _labels_in(row: Row) -> dict[str, Span]:
     return spans
 
 
+def label_tokens(rows: list[Row], header: Header) -> frozenset[int]:
+    """Source tokens at the header's height that are a label and nothing else: of a header that was placed, and whose
+    labels are not known."""
+    near = [row for row in rows if header.y0 - header.height < row.centre_y < header.y1 + header.height]
+    texts: dict[int, str] = {}
+    for glyph in (glyph for row in near for glyph in row.glyphs):
+        texts[glyph.token] = texts.get(glyph.token, "") + glyph.key
+    return frozenset(
+        token for token, text in texts.items() if any(pattern.fullmatch(text) for pattern in _PATTERNS.values())
+    )
+
+
 def _merged(headers: list[Header], rows: list[Row]) -> list[Header]:
     """Labels that stand a little off their row (税率 on two lines, a drifted scan) are taken in."""
     out: list[Header] = []
@@ -118,10 +131,17 @@ def _merged(headers: list[Header], rows: list[Row]) -> list[Header]:
             if row is header.row or abs(row.centre_y - header.row.centre_y) > 1.2 * header.height:
                 continue
             for name, span in _labels_in(row).items():
-                spans.setdefault(name, span)
+                if _alone(span, row):
+                    spans.setdefault(name, span)
         if not any(abs(header.y0 - other.y0) < 2 * header.height for other in out):
             out.append(Header(header.row, spans))
     return out
+
+
+def _alone(span: Span, row: Row) -> bool:
+    """No word goes on before the label: 标准 in 标准厂房 is none, nor in 南岸标准."""
+    before = [glyph for glyph in row.glyphs if glyph.token == span.glyphs[0].token and glyph.x1 <= span.x0 + 1e-6]
+    return not before or not _IDEOGRAPH.match(before[-1].key) or span.x0 - before[-1].x1 > 0.3 * span.height
 
 
 @dataclass(frozen=True, slots=True)

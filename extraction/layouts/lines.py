@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from extraction import normalise
+from extraction.layouts.anchors import LIST_ATTACHED, SHORT_NAME, find_items
 from extraction.layouts.blanks import blank_cells
-from extraction.layouts.cells import ITEM_AMOUNT, STARS, Cell, Item, cells_of
-from extraction.layouts.columns import SPECIAL, Columns, Header
+from extraction.layouts.cells import STARS, Cell, Item, cells_of
+from extraction.layouts.columns import SPECIAL, Columns, Header, label_tokens
 from extraction.layouts.rows import Row, Sheet, Span
 from extraction.reading import BlankCell
 from models.invoice import Line
 from models.money import CENT, parse_money
 from models.pages import Box
 
-LIST_ATTACHED = re.compile(r"详见.{0,2}[销货]货?清单|详见清单|见销货清单|详见销")
 _ITEM_START = re.compile(r"[*﹡][^*]{1,20}[*﹡]")
 _HALF_STARRED = re.compile(r"[^\w*（(【]?([\u4e00-\u9fff、]{2,20}\*[\u4e00-\u9fffA-Za-z0-9（(].*)", re.DOTALL)
-_SHORT_NAME = re.compile(r"\*([\u4e00-\u9fffA-Za-z（）()、]{2,20})\*.")
 _FOR_STAR = "*米※★☆×·•.°\"”'’"  #: what a lost asterisk leaves behind
 _SECOND_STAR = re.compile(r"^(?:[*※★☆×·•.°\"”'’]|米(?![粉饭线酒糕面油糠皮]))")
 _ONE_STAR = re.compile(r"\*([\u4e00-\u9fff、]{2,16})[米※★☆×]([^*米※★☆×]+)", re.DOTALL)
@@ -32,7 +31,7 @@ _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
 _ZERO = re.compile(r"(?<![0-9A-Za-z])[φΦØø](?=\.\d)")
 _CIPHER = re.compile(r"[<>]|\d\+\d")  #: 密码区, whose last row stands just above the header
 _GLUED = re.compile(r"-?\d+(?:\.\d+)?\.\d+")  #: quantity and unit price without a blank between them
-_NO_RATE = re.compile(r"[^0-9%免不征税]{2,4}")
+_NO_RATE = re.compile(r"(?=.*[^0-9.])[^%免不征]{2,4}")
 _MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down the right margin of paper
 _TEXT = ("item_name", "specification", "unit", *SPECIAL)
 _MONEY = ("amount_excl_tax", "tax_amount")
@@ -57,19 +56,14 @@ def read_table(
     rows = sheet.rows(area, whole=True)
     if header is not None:
         rows = [row for row in rows if row.centre_y > header.y1 or not _CIPHER.search(row.key)]
-        rows = [row for row in (_without(row, header.tokens) for row in rows) if row]
+        labels = header.tokens | label_tokens(rows, header)
+        rows = [row for row in (_without(row, labels) for row in rows) if row]
     placed = [cell for row in rows for cell in cells_of(row, columns, exact=exact)]
-    items = [
-        Item(cell.span.centre_y, cell.span.height, {"amount_excl_tax": [cell]})
-        for cell in placed
-        if cell.column == "amount_excl_tax" and ITEM_AMOUNT.fullmatch(cell.span.key)
-    ]
+    items, rest = find_items(placed, exact=exact)
     if not items:
         return Table()
     if header is not None and min(item.y for item in items) > header.y1:  # nothing but labels in the header's row
-        placed = [cell for cell in placed if cell.span.centre_y > header.y1 - 0.2 * header.height]
-    items.sort(key=lambda item: item.y)
-    rest = [cell for cell in placed if not any(cell in item.cells["amount_excl_tax"] for item in items)]
+        rest = [cell for cell in rest if cell.span.centre_y > header.y1 - 0.2 * header.height]
     for cell in rest:
         if cell.column not in _TEXT:
             _nearest(items, cell)
@@ -77,6 +71,7 @@ def read_table(
     if not exact:
         for item in items:
             _take_out_misread(item)
+        items = [item for item in items if item.cells]
     lines = tuple(_line(sheet, item, exact) for item in items)
     if not exact:
         lines = starred_alike(lines)
@@ -175,13 +170,13 @@ def starred_alike(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Asterisks that recognition lost or took for a character, put back where another row of the invoice shows the
     same short name between its two, or where the first was read and only one sign can be the second. Such a row is
     less sure than it was."""
-    shown = {found[1] for line in lines if (found := _SHORT_NAME.match(line.item_name or ""))}
+    shown = {found[1] for line in lines if (found := SHORT_NAME.match(line.item_name or ""))}
     return tuple(_starred_as(line, shown) for line in lines)
 
 
 def _starred_as(line: Line, shown: set[str]) -> Line:
     name = line.item_name or ""
-    if not name or _SHORT_NAME.match(name):
+    if not name or SHORT_NAME.match(name):
         return line
     known = max((x for x in shown if name.lstrip(_FOR_STAR).startswith(x)), key=len, default=None)
     if known is not None:

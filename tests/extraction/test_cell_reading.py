@@ -122,6 +122,18 @@ def test_the_edge_of_a_rule_beside_the_print_does_not_spoil_it() -> None:
     assert filled("unit", page(PRINT, Box(197, 45, 210, 85)), ("支", 0.99)).unit == "支"
 
 
+def test_an_amount_must_follow_from_its_price_and_its_tax_and_stands_on_neither_alone_against_the_other() -> None:
+    printed, unread = page(PRINT), {"amount_excl_tax": ""}
+    by_price = {**unread, "quantity": "2"}
+    by_tax = {**unread, "tax_rate": "13%", "tax_amount": "3.25"}
+    assert filled("amount_excl_tax", printed, ("25.00", 0.97), **by_price).amount_excl_tax == "25.00"
+    assert filled("amount_excl_tax", printed, ("25.00", 0.97), **by_tax).amount_excl_tax == "25.00"
+    assert not filled("amount_excl_tax", printed, ("26.00", 0.97), **by_tax).amount_excl_tax
+    assert not filled("amount_excl_tax", printed, ("25.00", 0.97), **{**by_tax, "quantity": "3"}).amount_excl_tax
+    assert not filled("amount_excl_tax", printed, ("25.00", 0.97), **unread).amount_excl_tax
+    assert not filled("amount_excl_tax", printed, ("***", 0.97), **{**unread, "tax_rate": "免税"}).amount_excl_tax
+
+
 def test_a_tax_must_follow_from_amount_and_rate() -> None:
     printed = page(PRINT)
     assert filled("tax_amount", printed, ("3.25", 0.97), tax_rate="13%").tax_amount == "3.25"

@@ -293,13 +293,38 @@ def test_a_tax_with_a_letter_of_the_margin_loses_the_letter_and_one_that_is_no_a
     assert [line.tax_amount for line in found] == ["4.49", None]
 
 
-@pytest.mark.parametrize("misread", ["家容事", "中中中", "*ss"])
+@pytest.mark.parametrize("misread", ["家容事", "中中中", "*ss", "1巍率"])
 def test_a_rate_without_any_sign_of_a_rate_is_blank_and_looked_at_again(misread: str) -> None:
     form = old_form().put(0.008, 0.33, "*经纪代理服务*代订机票").put(0.785, 0.33, "500.00", right=True)
     form.put(0.83, 0.33, misread, right=True).put(0.995, 0.33, "24.00", right=True)
     (reading,) = read_page(form.page(), Source.OCR)
     assert reading.lines[0].tax_rate is None
     assert "tax_rate" in {cell.column for cell in reading.blank_cells}
+
+
+@pytest.mark.parametrize("damaged", ["195.0$", "1o5.03", "195.O3."])
+def test_an_amount_misread_in_a_sign_keeps_its_row_and_is_looked_at_again(damaged: str) -> None:
+    form = old_form().put(0.008, 0.33, "*洗涤剂*洗手液").put(0.008, 0.40, "*食品*米粉")
+    (reading,) = read_page(amounts(amounts(form, 0.33, damaged, "25.35"), 0.40, "34.51", "4.49").page(), Source.OCR)
+    assert [(line.item_name, line.amount_excl_tax, line.tax_amount) for line in reading.lines] == [
+        ("*洗涤剂*洗手液", None, "25.35"),
+        ("*食品*米粉", "34.51", "4.49"),
+    ]
+    assert (0, "amount_excl_tax") in {(cell.line, cell.column) for cell in reading.blank_cells}
+
+
+def test_signs_in_the_amount_column_without_figures_beside_them_are_no_row() -> None:
+    form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49").put(
+        0.785, 0.42, "12.3章", right=True
+    )
+    assert [line.amount_excl_tax for line in lines(form)] == ["34.51"]
+
+
+@pytest.mark.parametrize("name", ["（详见销货清单）", "*咨询服务*咨询费"])
+def test_a_named_row_whose_amounts_were_not_read_is_kept_with_blank_cells(name: str) -> None:
+    form = old_form().put(0.008, 0.33, name).put(0.80, 0.33, "额12巍6")
+    (line,) = lines(form)
+    assert (line.item_name, line.amount_excl_tax, line.tax_amount) == (name, None, None)
 
 
 def test_a_half_read_rate_stays_for_a_person_to_see() -> None:
@@ -346,3 +371,35 @@ def test_the_net_amount_off_its_label_still_says_where_the_total_tax_stands() ->
     (box,) = total_cells(untaxed(0.675))
     figure = next(t for t in untaxed(0.675).tokens if t.text == "￥39.00")
     assert box.y0 < figure.box.centre_y < box.y1
+
+
+def property_form() -> Drawing:
+    columns = {"项目名称": 0.088, "产权证书/不动产权证号": 0.22, "面积单位": 0.36, **DIGITAL}
+    return digital_form({name: x for name, x in columns.items() if name not in ("规格型号", "单位")})
+
+
+def test_a_certificate_glued_to_the_name_begins_its_own_cell_and_so_does_the_unit_of_area() -> None:
+    form = property_form()
+    form.put(0.015, 0.33, "*经营租赁*房屋租金浙（2021）湖州市不动")
+    form.put(0.165, 0.38, "产权第0012345号").put(0.36, 0.33, "平方米", middle=True)
+    (line,) = lines(amounts(form, 0.33, "485.84", "63.16"))
+    assert (line.item_name, line.extra["property_certificate"], line.unit) == (
+        "*经营租赁*房屋租金",
+        "浙（2021）湖州市不动产权第0012345号",
+        "平方米",
+    )
+    assert line.confidence < 0.9, "cut where nothing but the text says so"
+
+
+def test_a_unit_glued_to_the_specification_is_the_unit() -> None:
+    form = digital_form().put(0.015, 0.33, "*电子元件*耳机").put(0.2, 0.33, "HTB-1100S 25KM 对")
+    (line,) = lines(amounts(form, 0.33, "485.84", "63.16"))
+    assert (line.specification, line.unit) == ("HTB-1100S 25KM", "对")
+
+
+def test_a_label_inside_a_word_of_an_item_is_no_column() -> None:
+    columns = {name: x for name, x in DIGITAL.items() if name not in ("规格型号", "单位", "数量", "单价")}
+    form = digital_form({**columns, "建筑服务发生地": 0.26, "建筑项目名称": 0.45})
+    form.put(0.015, 0.28, "*建筑服务*工程服务").put(0.21, 0.28, "浙江省湖州市").put(0.41, 0.28, "南岸标准厂房工程")
+    (line,) = lines(amounts(form, 0.28, "485.84", "63.16"))
+    assert line.extra == {"construction_place": "浙江省湖州市", "construction_project": "南岸标准厂房工程"}
