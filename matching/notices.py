@@ -78,16 +78,25 @@ def _handed_in_by(session: Session, documents: set[str]) -> dict[str, int]:
 
 
 def tell_closed_drafts(session: Session, since: datetime) -> None:
-    """Drafts whose real record arrived: whoever filled or submitted them, and the accountants."""
+    """Drafts whose real record arrived: each to whoever had a hand in it; of the others accountants get the number."""
     just = exists().where(DraftEventRow.draft_id == DraftRow.id, DraftEventRow.at >= since)
+    untouched: list[str] = []
     for draft in session.scalars(select(DraftRow).where(DraftRow.state == DraftState.CLOSED.value, just)):
-        subject, number = f"draft:{draft.application_number}", draft.application_number
-        people = {p for p in (draft.created_by, draft.submitted_by) if p is not None}
+        hands = (draft.created_by, draft.taken_up_by, draft.edited_by, draft.assigned_to, draft.submitted_by)
+        people = {person for person in hands if person is not None}
         for person in sorted(people):
-            tell(session, "draft_closed", user_id=person, subject=subject, number=number)
+            _tell_closed(session, draft.application_number, user_id=person)
         if not people:
-            tell(session, "draft_closed", role=Role.ACCOUNTANT, subject=subject, number=number)
+            untouched.append(draft.application_number)
+    if len(untouched) > 1:
+        tell(session, "drafts_closed", role=Role.ACCOUNTANT, count=len(untouched))
+    elif untouched:
+        _tell_closed(session, untouched[0], role=Role.ACCOUNTANT)
     session.flush()
+
+
+def _tell_closed(session: Session, number: str, *, user_id: int | None = None, role: Role | None = None) -> None:
+    tell(session, "draft_closed", user_id=user_id, role=role, subject=f"draft:{number}", number=number)
 
 
 def tell_released_drafts(session: Session, since: datetime) -> None:

@@ -1,6 +1,7 @@
 """What an import changed on records that were there before: kept as they were, shown as history, put back by undo.
 
-An import is undone whole or not at all, and only while nothing later rests on it.
+An import is undone whole or not at all, and only while nothing later rests on it. A draft that its record ended
+unapproved is a draft again.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, String, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from matching.supplement.settling import reopen
 from models.errors import RequestError, Text
 from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
 from models.tables.base import now
@@ -65,6 +67,7 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     )
     _refuse_if_needed(session, import_row, changes, mine)
     gone = list(session.scalars(select(RecordRow.id).where(mine)))
+    _open_drafts(session, mine)
     _forget(session, set(gone))
     session.execute(delete(RecordRow).where(mine))
     for change in changes:
@@ -115,11 +118,23 @@ def _refuse_if_needed(
         raise RequestError(
             "import_not_undoable", why=Text("它已使此前受损的记录合并为完整记录", "it made damaged records whole")
         )
-    closed = select(DraftRow.application_number).where(DraftRow.record_id.in_(select(RecordRow.id).where(mine)))
-    if number := session.scalar(closed):
+    approved = _closed_by(mine).where(DraftRow.approved_by.is_not(None))
+    if draft := session.scalars(approved.limit(1)).first():
         raise RequestError("import_not_undoable", why=Text(
-            f"补录申请 {number} 已凭它的记录办结", f"supplement {number} was closed by its record"
+            f"已批准的补录 {draft.application_number} 已由它的记录取代；记录有误时，请导入更正后的文件",
+            f"approved supplement {draft.application_number} gave way to its record; where the record is wrong, import "
+            "the corrected file",
         ))  # fmt: skip
+
+
+def _closed_by(mine: ColumnElement[bool]) -> Select[DraftRow]:
+    return select(DraftRow).where(DraftRow.record_id.in_(select(RecordRow.id).where(mine)))
+
+
+def _open_drafts(session: Session, mine: ColumnElement[bool]) -> None:
+    """Drafts that nobody had approved when the record ended them are drafts again; `rematch` settles the rest."""
+    for draft in session.scalars(_closed_by(mine)).all():
+        reopen(session, draft, session.get_one(InvoiceRow, draft.invoice_id))
 
 
 def _forget(session: Session, gone: set[int]) -> None:

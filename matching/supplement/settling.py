@@ -58,7 +58,7 @@ def close(session: Session, draft: DraftRow, record: RecordRow, ending: Ending =
 
 def reopen(session: Session, draft: DraftRow, invoice: InvoiceRow) -> None:
     """Ended by the service, and its invoice is absent again."""
-    move(session, draft, Step.REOPEN, ended_because=None, invoice_id=invoice.id)
+    move(session, draft, Step.REOPEN, ended_because=None, invoice_id=invoice.id, record_id=None)
     note(session, draft, "reopened", None, {})
 
 

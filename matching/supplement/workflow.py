@@ -5,6 +5,8 @@
       └─edit─ withdrawn ◀─┴───withdraw──────┤                              │
                           returned ◀─return─┘   (every state but closed) ──┘
 
+A closed draft is a draft again only where the import that brought its record is taken back.
+
 Nothing but `STEPS` says what may follow what. Of two people who press at once, one wins: the state is part of the
 UPDATE's condition, on SQLite and PostgreSQL alike.
 
@@ -66,7 +68,7 @@ STEPS: dict[Step, Way] = {
     Step.SEND_BACK: Way((_S.SUBMITTED, _S.IN_REVIEW), _S.RETURNED),
     Step.WITHDRAW: Way((_S.DRAFT, _S.RETURNED, _S.SUBMITTED, _S.IN_REVIEW), _S.WITHDRAWN),
     Step.TAKE_UP: Way((_S.DRAFT,), None),
-    Step.REOPEN: Way((_S.WITHDRAWN,), _S.DRAFT),
+    Step.REOPEN: Way((_S.WITHDRAWN, _S.CLOSED), _S.DRAFT),
     Step.CLOSE: Way(tuple(s for s in DraftState if s is not _S.CLOSED), _S.CLOSED),
 }
 

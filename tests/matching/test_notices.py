@@ -85,6 +85,22 @@ def test_a_draft_that_the_real_record_closes(
     assert sorted(codes(session, who[1])) == ["draft_closed", "round"]
 
 
+def test_drafts_that_nobody_touched_are_closed_with_one_notice(
+    session: Session, ledger: Ledger, find: Find, who: tuple[User, User]
+) -> None:
+    ledger(basic_row("25312000000900000001", 价税合计=7))
+    numbers = ["25312000000800000001", "25312000000800000002", "25312000000800000003"]
+    rows = [handed_in(session, who[0], invoice_number=number) for number in numbers]
+    for row in rows:
+        find(row)
+        assert draft_for(session, row) is not None
+    ledger(*(basic_row(number) for number in numbers), name="第二次.xlsx")
+    again(session)
+    assert sorted(codes(session, who[1])) == ["drafts_closed", "round"]
+    told = next(each.row for each in inbox(session, who[1]) if each.row.code == "drafts_closed")
+    assert told.params == {"count": 3}
+
+
 def test_many_changes_are_one_notice(session: Session, ledger: Ledger, find: Find, who: tuple[User, User]) -> None:
     numbers = [f"253120000001234{n:05d}" for n in range(10, notices.MOST_EACH + 11)]
     for number in numbers:

@@ -18,6 +18,10 @@ from models.tables import InvoiceRow
 
 router = APIRouter(include_in_schema=False)
 SHOWN = 50
+#: notices of several drafts at once → where those are listed
+_LISTS = {"drafts_closed": "/drafts?state=closed", "drafts_released": "/drafts/tasks"}
+#: code of a round's count → the documents that have come to that
+STATUS_OF = {code: status.value for status, code in notices.CODES.items()}
 
 
 @router.get("/notices")
@@ -27,11 +31,13 @@ def notices_page(
     found = notices.inbox(session, user, before=before, limit=SHOWN + 1, seen=sight_of(session, user).notices())
     shown = [(notice, _address(session, notice)) for notice in found[:SHOWN]]
     older = found[SHOWN - 1].row.id if len(found) > SHOWN else None
-    return render(request, "notices.html", notices=shown, older=older, before=before)
+    return render(request, "notices.html", notices=shown, older=older, before=before, status_of=STATUS_OF)
 
 
 def _address(session: Session, notice: Notice) -> str | None:
     """Where its subject is seen; what is gone, or was read anew, has no place any more."""
+    if (listed := _LISTS.get(notice.row.code)) is not None:
+        return listed
     kind, _, name = (notice.row.subject or "").partition(":")
     if kind == "draft":
         return f"/drafts/{name}"

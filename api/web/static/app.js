@@ -51,7 +51,8 @@
   }
 
   document.addEventListener("submit", (event) => {
-    if (event.target.dataset.ask && !window.confirm(event.target.dataset.ask)) { event.preventDefault(); return; }
+    const ask = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+    if (ask && !window.confirm(ask)) { event.preventDefault(); return; }
     const busy = event.target.dataset.busy;
     const button = busy && event.target.querySelector("button");
     if (button) { button.textContent = busy; button.disabled = true; }

@@ -24,6 +24,7 @@ TEXTS: dict[str, Both] = {
     "notice.not_ours": Both("发票 {number}（{seller}）不是本单位的", "Invoice {number} ({seller}) is not ours"),
     "notice.duplicate": Both("发票 {number}（{seller}）与另一张重复", "Invoice {number} ({seller}) repeats another"),
     "notice.draft_closed": Both("补录 {number} 已办结：真实记录已导入", "Supplement {number} is closed: the real record has arrived"),
+    "notice.drafts_closed": Both("{count} 份无人动过的补录草稿已自动办结：真实记录已导入", "{count} untouched supplement drafts were closed: their real records have arrived"),
     "notice.round": Both("重新核对后 {total} 份单据的状态有变化", "{total} documents changed after matching again"),
     "noticed.found": Both("已找到记录", "record found"),
     "noticed.found_differs": Both("找到记录但有差异", "found, with differences"),

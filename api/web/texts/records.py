@@ -11,7 +11,7 @@ TEXTS: dict[str, Both] = {
     "records.total": Both("共 {count} 条", "{count} in all"),
     "records.file": Both("文件", "File"),
     "records.rows": Both("行数", "Rows"),
-    "records.outcome": Both("新增 {added}，更新 {updated}，未变 {unchanged}，拒绝 {rejected}", "{added} added, {updated} updated, {unchanged} unchanged, {rejected} refused"),
+    "records.outcome": Both("新增 {added}，更新 {updated}，未变 {unchanged}，未导入 {rejected}", "{added} added, {updated} updated, {unchanged} unchanged, {rejected} not imported"),
     "records.recent": Both("最近导入", "Recent imports"),
     "records.problems": Both("{count} 处问题", "{count} problems"),
     "records.state": Both("发票状态", "State"),

@@ -46,6 +46,6 @@ def test_in_english(service: Service) -> None:
 def test_every_code_has_a_text(service: Service) -> None:
     from api.web.texts import TEXTS
 
-    codes = {*notices.CODES.values(), "draft_closed", "round"}
+    codes = {*notices.CODES.values(), "draft_closed", "drafts_closed", "drafts_released", "round"}
     assert {f"notice.{code}" for code in codes} <= TEXTS.keys()
     assert {f"noticed.{code}" for code in notices.CODES.values()} <= TEXTS.keys()
