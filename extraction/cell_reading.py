@@ -1,4 +1,5 @@
-"""Blank cells of item rows read from the picture: recognition without detection, which overlooks lone characters.
+"""Blank cells of item rows, and those whose text the row's arithmetic denies, read from the picture: recognition
+without detection, which overlooks lone characters.
 
 A cell's text is taken only where there is print (no seal ink, no rule), two different cuts read alike and surely, the
 text has its column's shape, and the row's arithmetic agrees wherever it can be asked. Otherwise the cell stays blank.
@@ -14,20 +15,19 @@ from typing import Any
 
 from extraction import normalise
 from extraction.cell_cuts import cut_cell
+from extraction.checks import arithmetic, rates
 from extraction.layouts import cells
 from extraction.layouts.simplified import simplified
 from extraction.ocr.engine import OcrEngine, RecognisedLine
 from extraction.reading import TOTAL_ROW, Reading
 from models.evidence import Evidence, Source
 from models.invoice import Line
-from models.money import CENT, parse_money
+from models.money import parse_money
 from models.pages import PageBox, Picture
 
 LEAST_CONFIDENCE = 0.9
 _ASTERISKS = 0.92  #: confidence in asterisks known by their shape and the row's arithmetic
 STARS = "***"
-UNTAXED = frozenset({"免税", "不征税", STARS})
-_TAX_TOLERANCE = Decimal("0.06")  #: of a line's tax, as the issuing systems allow it
 _UNIT = re.compile(r"[\u4e00-\u9fff]{1,3}|[A-Za-z]{1,4}|[mM][23²³]")
 _QUANTITY = re.compile(r"-?\d{1,6}(?:\.\d{1,8})?")
 _NOT_A_UNIT = frozenset("一二三口曰工丨〇章税号国")  #: strokes of rules and seals read as characters
@@ -87,54 +87,28 @@ def _value(line: Line, column: str, text: str) -> str | None:
     if column == "unit":
         return text if _UNIT.fullmatch(text) and text not in _NOT_A_UNIT else None
     if column == "quantity":
-        return text if _QUANTITY.fullmatch(text) and _multiplies(text, line.unit_price, line.amount_excl_tax) else None
+        fits = parse_money(text) and arithmetic.multiplies(text, line.unit_price, line.amount_excl_tax)
+        return text if _QUANTITY.fullmatch(text) and fits else None
     if column == "unit_price":
         price = normalise.number_text(text)
-        return price if price and line.quantity and _multiplies(line.quantity, price, line.amount_excl_tax) else None
+        return price if price and arithmetic.multiplies(line.quantity, price, line.amount_excl_tax) else None
     if column == "tax_rate":
         rate = _stars(text) or normalise.rate(text)
         if rate == STARS:
             return rate
-        return rate if rate and _taxes(line.amount_excl_tax, rate, line.tax_amount) else None
+        return rate if rate and arithmetic.taxes(line.amount_excl_tax, rate, line.tax_amount) else None
     if _stars(text):
-        return STARS if column == "tax_amount" and line.tax_rate in UNTAXED else None
+        return STARS if column == "tax_amount" and line.tax_rate in rates.WITHOUT_TAX else None
     money = normalise.money_text(text) if re.search(r"\.\d{2}$", text) else None
     if money is None:
         return None
     if column == "amount_excl_tax":
         return money if _is_the_amount(line, money) else None
-    return money if line.tax_rate and _taxes(line.amount_excl_tax, line.tax_rate, money) else None
+    return money if arithmetic.taxes(line.amount_excl_tax, line.tax_rate, money) else None
 
 
 def _is_the_amount(line: Line, amount: str) -> bool:
     """Either quantity × price or rate and tax ask for this amount, and neither for another."""
-    asked = []
-    if line.quantity and line.unit_price:
-        asked.append(_multiplies(line.quantity, line.unit_price, amount))
-    if line.tax_rate and line.tax_rate.endswith("%") and parse_money(line.tax_amount):
-        asked.append(_taxes(amount, line.tax_rate, line.tax_amount))
-    return bool(asked) and all(asked)
-
-
-def _multiplies(quantity: str, price: str | None, amount: str | None) -> bool:
-    """Quantity × price is the amount as far as both are printed; a price or an amount missing proves nothing."""
-    many, each, whole = parse_money(quantity), parse_money(price), parse_money(amount)
-    if many is None or each is None or whole is None:
-        return False
-    allowed = CENT + abs(many) * _half_unit(price or "") + abs(each) * _half_unit(quantity)
-    return many != 0 and abs(many * each - whole) <= allowed
-
-
-def _half_unit(text: str) -> Decimal:
-    """Half of the last place of a number with a fraction; a whole number is exact."""
-    places = len(text.partition(".")[2])
-    return Decimal(5).scaleb(-places - 1) if places else Decimal(0)
-
-
-def _taxes(amount: str | None, rate: str, tax: str | None) -> bool:
-    """A rate and a tax that can both be asked must agree."""
-    net, paid = parse_money(amount), parse_money(tax)
-    percent = parse_money(rate.removesuffix("%")) if rate.endswith("%") else None
-    if net is None or paid is None or percent is None:
-        return False
-    return abs(net * percent / 100 - paid) <= _TAX_TOLERANCE
+    by_price = arithmetic.multiplies(line.quantity, line.unit_price, amount)
+    by_tax = arithmetic.taxes(amount, line.tax_rate, line.tax_amount)
+    return False not in (by_price, by_tax) and True in (by_price, by_tax)

@@ -13,14 +13,18 @@ from extraction import normalise
 _END = r"(?=\s|[;；,，。]|$)"
 _VALUE = rf"[ \t]*[:：][ \t]*([^\s;；,，。:：]{{1,80}}?){_END}"
 _DAY = r"(\d{4}-\d{2}-\d{2}|\d{4}年\d{1,2}月\d{1,2}日|\d{8})"
+_TWENTY = r"(\d(?:\n?\d){19})(?!\d)"  #: may wrap where the box ends
 _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
-        ("original_invoice_number", r"被红冲蓝字(?:数电|发)?(?:票|发票)?号码\s*[:：]\s*(\d{20}|\d{8})(?!\d)"),
+        (
+            "original_invoice_number",
+            r"被红冲蓝字(?:数电|发)?(?:票|发票)?号码\s*[:：]\s*(\d(?:\n?\d){19}|\d{8})(?!\n?\d)",
+        ),
         ("original_invoice_code", r"被红冲蓝字发票代码\s*[:：]\s*(\d{12}|\d{10})(?!\d)"),
         ("original_invoice_code", r"对应正数发票代码\s*[:：]\s*(\d{12}|\d{10})\s*号码"),
         ("original_invoice_number", r"对应正数发票代码\s*[:：]\s*\d{10,12}\s*号码\s*[:：]\s*(\d{8})(?!\d)"),
-        ("red_confirmation_number", r"红字发票信息确认单编号\s*[:：]\s*(\d{20})(?!\d)"),
+        ("red_confirmation_number", rf"红字发票信息确认单编号\s*[:：]\s*{_TWENTY}"),
         ("red_info_form_number", r"信息表编号\s*[:：]?\s*(\d{16,24})(?!\d)"),
         ("deduction_amount", r"差额征税\s*[:：]\s*(-?[\d,]+(?:\.\d{1,2})?)"),
         ("land_vat_project_number", rf"土地增值税项目编号{_VALUE}"),
@@ -39,6 +43,7 @@ _PHRASES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _DATES = frozenset({"lease_start", "lease_end"})
+_NUMBERS = frozenset({"original_invoice_number", "red_confirmation_number"})
 
 
 def facts_in_remarks(remarks: str | None) -> dict[str, str]:
@@ -55,4 +60,6 @@ def facts_in_remarks(remarks: str | None) -> dict[str, str]:
 
 
 def _value(field: str, text: str) -> str | None:
-    return normalise.date_iso(text) if field in _DATES else text.strip()
+    if field in _DATES:
+        return normalise.date_iso(text)
+    return text.replace("\n", "") if field in _NUMBERS else text.strip()

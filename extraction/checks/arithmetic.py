@@ -53,13 +53,9 @@ def line_price(lines: Sequence[Line]) -> Check | None:
     """数量 × 单价 = 金额, allowing for the rounding of the printed price and quantity."""
     applied, wrong = 0, []
     for row, line in enumerate(lines, 1):
-        quantity, price = parse_money(line.quantity), parse_money(line.unit_price)
-        amount = parse_money(line.amount_excl_tax)
-        if quantity is None or price is None or amount is None:
-            continue
-        applied += 1
-        allowed = CENT + abs(quantity) * _half_unit(price) + abs(price) * _half_unit(quantity)
-        if abs(quantity * price - amount) > allowed:
+        holds = multiplies(line.quantity, line.unit_price, line.amount_excl_tax)
+        applied += holds is not None
+        if holds is False:
             wrong.append(f"第 {row} 行：{line.quantity} × {line.unit_price} ≠ {line.amount_excl_tax}")
     return _rows("line_price", applied, wrong)
 
@@ -68,14 +64,28 @@ def line_tax(lines: Sequence[Line]) -> Check | None:
     """金额 × 税率 = 税额 on every row that has a rate in per cent."""
     applied, wrong = 0, []
     for row, line in enumerate(lines, 1):
-        rate, amount = rates.as_fraction(line.tax_rate), parse_money(line.amount_excl_tax)
-        tax = parse_money(line.tax_amount)
-        if rate is None or amount is None or tax is None:
-            continue
-        applied += 1
-        if abs(amount * rate - tax) > LINE_TAX_TOLERANCE:
+        holds = taxes(line.amount_excl_tax, line.tax_rate, line.tax_amount)
+        applied += holds is not None
+        if holds is False:
             wrong.append(f"第 {row} 行：{line.amount_excl_tax} × {line.tax_rate} ≠ {line.tax_amount}")
     return _rows("line_tax", applied, wrong)
+
+
+def multiplies(quantity: str | None, price: str | None, amount: str | None) -> bool | None:
+    """数量 × 单价 = 金额 as far as each is printed; None where one of the three is no number."""
+    many, each, whole = parse_money(quantity), parse_money(price), parse_money(amount)
+    if many is None or each is None or whole is None:
+        return None
+    allowed = CENT + abs(many) * _half_unit(each) + abs(each) * _half_unit(many)
+    return abs(many * each - whole) <= allowed
+
+
+def taxes(amount: str | None, rate: str | None, tax: str | None) -> bool | None:
+    """金额 × 税率 = 税额; None where one of the three is no number."""
+    net, share, paid = parse_money(amount), rates.as_fraction(rate), parse_money(tax)
+    if net is None or share is None or paid is None:
+        return None
+    return abs(net * share - paid) <= LINE_TAX_TOLERANCE
 
 
 def rated_total(lines: Sequence[Line], total_tax: str | None) -> Check | None:

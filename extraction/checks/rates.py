@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from models.money import parse_money
+
 _SINCE: tuple[tuple[str, frozenset[str]], ...] = (
     ("2019-04-01", frozenset({"13", "9", "6"})),
     ("2018-05-01", frozenset({"16", "10", "6"})),
@@ -16,10 +18,9 @@ WITHOUT_TAX = frozenset({"免税", "不征税", "***"})
 
 
 def as_fraction(rate: str | None) -> Decimal | None:
-    """`13%` → 0.13; None for 免税, 不征税, asterisks and blanks, on which no arithmetic is done."""
-    if rate is None or not rate.endswith("%"):
-        return None
-    return Decimal(rate[:-1]) / 100
+    """`13%` → 0.13; None for 免税, 不征税, asterisks, blanks and what is no rate, on which no arithmetic is done."""
+    percent = parse_money(rate[:-1]) if rate is not None and rate.endswith("%") else None
+    return None if percent is None else percent / 100
 
 
 def legal_on(rate: str, issue_date: str) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extraction.checks import arithmetic
 from extraction.layouts.cells import Cell, Item
 from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Sheet, Span
 from extraction.reading import TOTAL_ROW, BlankCell
+from models.invoice import Line
 from models.pages import Box
 
 #: names and specifications wrap and are blank on many rows; what was overlooked in them would be part of a text
@@ -23,14 +25,28 @@ _REACH = 1.0  #: print may stand over the column's edge towards a neighbour that
 _BLANK_REACH = 0.15  #: towards one that was not, whose own print may stand there
 
 
-def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item]) -> tuple[BlankCell, ...]:
-    """The cells without text of every row, from top to bottom."""
-    return tuple(
-        BlankCell(index, name, box)
-        for index, item in enumerate(items)
-        for name in _COLUMNS
-        if name not in item.cells and (box := _place(sheet, columns, item, name)) is not None
-    )
+def blank_cells(sheet: Sheet, columns: Columns, items: Sequence[Item], lines: Sequence[Line]) -> tuple[BlankCell, ...]:
+    """The cells of every row, from top to bottom, that are without text, or of which its sums say that one is wrong."""
+    found = []
+    for index, (item, line) in enumerate(zip(items, lines, strict=True)):
+        denied = _denied(line)
+        tokens = {g.token for name in denied for cell in item.cells.get(name, []) for g in cell.span.glyphs}
+        for name in _COLUMNS:
+            if name in denied or name not in item.cells:
+                over = item.misread | tokens if name in denied else item.misread
+                box = _place(sheet, columns, item, name, over)
+                found += [BlankCell(index, name, box)] if box is not None else []
+    return tuple(found)
+
+
+def _denied(line: Line) -> set[str]:
+    """Cells of a row whose product or tax does not come out: one of them was misread, which one is not known."""
+    by_price = arithmetic.multiplies(line.quantity, line.unit_price, line.amount_excl_tax)
+    by_tax = arithmetic.taxes(line.amount_excl_tax, line.tax_rate, line.tax_amount)
+    denied = {"quantity", "unit_price"} if by_price is False else set()
+    if by_tax is False:
+        denied |= {"tax_rate", "tax_amount"}
+    return denied | {"amount_excl_tax"} if denied and True not in (by_price, by_tax) else denied
 
 
 def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, ...]:
@@ -42,8 +58,7 @@ def blank_total(sheet: Sheet, columns: Columns, row: Span) -> tuple[BlankCell, .
     if amount is None:
         return ()
     item = Item(amount.span.centre_y, amount.span.height, {"amount_excl_tax": [amount], "tax_rate": [amount]})
-    item.misread.update(_no_amounts(sheet, columns))
-    box = _place(sheet, columns, item, "tax_amount")
+    box = _place(sheet, columns, item, "tax_amount", _no_amounts(sheet, columns))
     return (BlankCell(TOTAL_ROW, "tax_amount", box),) if box else ()
 
 
@@ -58,7 +73,8 @@ def _no_amounts(sheet: Sheet, columns: Columns) -> set[int]:
     }
 
 
-def _place(sheet: Sheet, columns: Columns, item: Item, name: str) -> Box | None:
+def _place(sheet: Sheet, columns: Columns, item: Item, name: str, over: set[int]) -> Box | None:
+    """The free part of a cell; tokens that it may lie `over` are no neighbours."""
     interval = columns.interval(name)
     if interval is None:
         return None
@@ -68,7 +84,7 @@ def _place(sheet: Sheet, columns: Columns, item: Item, name: str) -> Box | None:
     box = Box(left, y - _TALL * height, right, y + _TALL * height)
     x0, x1 = box.x0, box.x1
     for token in sheet.tokens:
-        if token[0].token not in item.misread and _beside(token, box):
+        if token[0].token not in over and _beside(token, box):
             if (token[0].x0 + token[-1].x1) / 2 < (box.x0 + box.x1) / 2:
                 x0 = max(x0, token[-1].x1 + _CLEAR * height)
             else:

@@ -112,6 +112,9 @@ def _placed(piece: Span, columns: Columns, exact: bool) -> list[Cell]:
     if len(overlaps) == 1 or share >= 0.98 * width:
         return [Cell(name, piece)]
     spill = width - share
+    if not exact and (at := _begins_unit(piece, columns)):
+        unit = Cell("unit", Span(piece.glyphs[at:]), False)
+        return [*_placed(Span(piece.glyphs[:at]), columns, exact), unit]
     if spill <= 1.1 * piece.height or _one_number(piece):
         return [Cell(name, piece, spill <= 0.6 * piece.height or (_one_number(piece) and share > 0.6 * width))]
     cut = _cut(piece, columns, exact)
@@ -134,12 +137,15 @@ def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None
     inside = [x1 for _, _, x1 in columns.cells if piece.x0 + 0.5 * piece.height < x1 < piece.x1 - 0.5 * piece.height]
     if not inside:
         return None
+    property_row = not exact and columns.interval("property_certificate") is not None
     best: tuple[float, int] | None = None
     for i in range(1, len(piece.glyphs)):
         left, right = piece.glyphs[i - 1], piece.glyphs[i]
         middle = (left.x1 + right.x0) / 2
         distance = min(abs(middle - x) for x in inside) / max(piece.height, 1e-6)
-        if not exact and (right.blank_before or right.token != left.token or right.x0 - left.x1 > 0.5 * piece.height):
+        if property_row and _begins_property_cell(piece, i):
+            cost = distance * 0.2
+        elif not exact and (right.blank_before or right.token != left.token or right.x0 - left.x1 > 0.5 * piece.height):
             cost = distance * 0.3
         elif _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
             cost = distance * 0.6
@@ -156,6 +162,27 @@ def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None
     if best is None:
         return None
     return Span(piece.glyphs[: best[1]]), Span(piece.glyphs[best[1] :])
+
+
+#: how a property certificate begins, and the units of area that follow it: where no blank and no rule parts the cells
+_CERTIFICATE = re.compile(r"[\u4e00-\u9fff][(](?:19|20)\d\d[)]")
+_AREA = re.compile(r"平方(?:千米|公里|米)|公顷|亩|㎡")
+
+
+def _begins_property_cell(piece: Span, i: int) -> bool:
+    """The text itself says that another cell of a property's row begins at its glyph `i`."""
+    rest = piece.key[i:]
+    return _CERTIFICATE.match(rest) is not None or (
+        _AREA.fullmatch(rest) is not None and _IDEOGRAPH.match(piece.key[i - 1]) is not None
+    )
+
+
+def _begins_unit(piece: Span, columns: Columns) -> int | None:
+    """Where a lone ideograph begins that stands a blank after figures and letters, and in the column of the unit."""
+    cell, at = columns.interval("unit"), len(piece.glyphs) - 1
+    last, before = piece.glyphs[-1], piece.key[-2:-1]
+    alone = last.blank_before and _IDEOGRAPH.match(last.key) and before.isascii() and before.isalnum()
+    return at if cell and alone and cell[0] < last.centre_x < cell[1] else None
 
 
 def _wide(glyph: Glyph) -> bool:

@@ -21,6 +21,11 @@ KINDS = frozenset({InvoiceKind.FREIGHT_OLD})
 _MONEY = re.compile(r"[¥Y]?\|?-?\d[\d,]*\.\d{2}(?!\d)")
 _TEXT = re.compile(r"[^|:;]{2,60}")
 _NAME = re.compile(r"(?!纳税人)[\u4e00-\u9fff（）()·]{4,40}")
+#: letters of the strips 费用项目及金额 and 运输货物信息 stand glued before the words
+_FEE = re.compile(
+    r"(?:及金|项目|费用|额)?\|?((?!金额|费用|项目|及金|额)[\u4e00-\u9fff]{2,12})\|?¥?\d[\d,]*\.\d{2}(?!\d)"
+)
+_GOODS = re.compile(r"^(?:运输|货物|信息)?\|?((?!运输|货物|信息)[\u4e00-\u9fff]{2,12})$")
 _PARTIES = (
     ("seller", labels.label("承运人及")),
     ("buyer", labels.label("实际受票方及", "受票方及")),
@@ -54,6 +59,7 @@ def read_freight(findings: Findings, rows: list[Row]) -> None:
     for side, pattern in _PARTIES:
         _party(findings, rows, side, pattern)
     read_labelled(findings, rows, _FIELDS)
+    _carried(findings, rows)
     gross = labels.find(rows, labels.GROSS)
     if gross:
         read_foot(findings, [row for row in rows if row.centre_y > gross[-1].span.y1])
@@ -69,6 +75,21 @@ def _code_and_number(findings: Findings, rows: list[Row]) -> None:
         for value in found:
             sure = PLACED if len(texts) == 1 and len(found) > 1 else SHAPED
             findings.add(field, value.span, normalise.digits, label="shape", association=sure, raw=value.text)
+
+
+def _carried(findings: Findings, rows: list[Row]) -> None:
+    """The box above 合计金额: a fee beside its amount, the goods at the right, each beside its strip of a label."""
+    heads, below = labels.find(rows, labels.label("费用项目")), labels.find(rows, labels.label("合计金额"))
+    if not heads or not below:
+        return
+    head = heads[0].span
+    box = [row for row in rows if head.y0 - 2 * head.height < row.centre_y < below[0].span.y0]
+    right = [chunk for row in box for chunk in row.chunks() if chunk.x0 > head.x1 + 10 * head.height]
+    fees = [found for row in box for found in row.search(_FEE)]
+    goods = [found for chunk in right for found in chunk.search(_GOODS)]
+    for field, found in (("fee_name", fees), ("goods_name", goods)):
+        if len(found) == 1:
+            findings.add(field, found[0].span, plain, label=field, association=SHAPED, raw=found[0].match.group(1))
 
 
 def _party(findings: Findings, rows: list[Row], side: str, pattern: re.Pattern[str]) -> None:

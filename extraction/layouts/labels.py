@@ -11,10 +11,24 @@ from dataclasses import dataclass
 
 from extraction.layouts.rows import Row, Sheet, Span
 
+#: characters of labels that recognition gives in their traditional form, though the print is simplified
+_TRADITIONAL = dict(
+    zip(
+        "时间填车号码发票开机动销购单价额税货进证产数纳银账电话称种类设备贸运输项目规",
+        "時間塡車號碼發票開機動銷購單價額稅貨進證產數納銀賬電話稱種類設備貿運輸項目規",
+        strict=True,
+    )
+)
+
 
 def spaced(text: str) -> str:
     """Pattern of a label whose characters may stand apart."""
-    return r"\|?".join(re.escape(char) for char in text)
+    return r"\|?".join(_either(char) for char in text)
+
+
+def _either(char: str) -> str:
+    other = _TRADITIONAL.get(char, char)
+    return re.escape(char) if other == char else f"[{char}{other}]"
 
 
 def label(*forms: str, colon: bool = False) -> re.Pattern[str]:

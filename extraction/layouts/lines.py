@@ -75,7 +75,7 @@ def read_table(
     lines = tuple(_line(sheet, item, exact) for item in items)
     if not exact:
         lines = starred_alike(lines)
-    return Table(lines, () if exact else blank_cells(sheet, columns, items))
+    return Table(lines, () if exact else blank_cells(sheet, columns, items, lines))
 
 
 def _without(row: Row, skip: frozenset[int]) -> Row | None:

@@ -318,3 +318,20 @@ def test_a_station_is_also_named_in_latin_letters_below_itself() -> None:
 @pytest.mark.parametrize(("printed", "business"), [("退票费:", "退"), ("始发改签", "改"), ("限乘当日当次车", None)])
 def test_a_ticket_given_back_or_changed_says_so_and_one_sold_says_nothing(printed: str, business: str | None) -> None:
     assert read(rail().put(0.4, 0.3, printed)).first("business_type") == business
+
+
+def test_a_label_read_in_its_traditional_form_is_the_same_label() -> None:
+    slip = Drawing().put(0.5, -0.2, "浙江公路旅客运输发票", middle=True)
+    slip.put(0.02, 0.0, "发票代码 133002410012").put(0.02, 0.1, "发票号码 20418837").put(0.02, 0.2, "发车時間：17:45")
+    assert read(slip).first("departure_time") == "17:45"
+
+
+def test_the_fee_and_the_goods_of_a_freight_invoice_stand_in_the_box_above_the_total() -> None:
+    form = Drawing().put(0.5, -0.24, "浙江货物运输业增值税专用发票", middle=True)
+    form.put(0.01, 0.30, "费用").put(0.55, 0.30, "运输").put(0.01, 0.34, "项目").put(0.05, 0.34, "费用项目 金额")
+    form.put(0.01, 0.38, "及金 国内运费").put(0.2, 0.38, "33481.09").put(0.55, 0.38, "货物 钢材").put(
+        0.55, 0.42, "信息"
+    )
+    form.put(0.02, 0.60, "合计金额 ￥33481.09")
+    reading = read(form)
+    assert (reading.first("fee_name"), reading.first("goods_name")) == ("国内运费", "钢材")

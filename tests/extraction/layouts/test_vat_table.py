@@ -255,6 +255,11 @@ def test_the_mark_in_the_corner_is_read(mark: str) -> None:
     assert only(fill_old_form(old_form()).put(0.24, -0.12, mark).page()).first("corner_mark") == mark
 
 
+def test_a_toll_mark_in_the_font_of_an_issuing_client_is_named() -> None:
+    reading = only(fill_old_form(old_form()).put(0.24, -0.12, "﹊﹋﹌").page(), Source.PDF)
+    assert [(e.value, e.raw) for e in reading.fields["corner_mark"]] == [("通行费", "﹊﹋﹌")]
+
+
 def test_another_word_in_the_corner_and_the_same_word_elsewhere_are_no_mark() -> None:
     form = fill_old_form(old_form()).put(0.24, -0.12, "记账联").put(0.62, 0.9, "代开")
     assert only(form.page()).first("corner_mark") is None
