@@ -1,4 +1,6 @@
-"""Opens a PDF: text layer, raster on demand, embedded files, metadata. Repairs what qpdf can repair."""
+"""Opens a PDF: text layer, raster on demand, embedded files, metadata. Repairs what qpdf can repair, and turns a page
+whose text does not run to the right: text and picture are those of the page turned upright.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from capture.cleanup import CleanupOptions, Upright, clean
 from capture.limits import Limits
 from capture.pdf_limits import check_streams
 from capture.pdf_raster import embedded_images, render, sketch
-from capture.pdf_text import read_text
+from capture.pdf_text import PageText, read_text
 from models.errors import DocumentError
 from models.pages import Attachment, OpenedPage, Page, Picture
 
@@ -41,7 +43,7 @@ def open_pdf(
 ) -> tuple[tuple[OpenedPage, ...], tuple[Attachment, ...], dict[str, str]]:
     """Pages, embedded files and metadata."""
     attachments, metadata, readable = _inspect(data, limits)
-    texts = _texts(readable)
+    texts, readable = _upright(readable)
 
     @lru_cache(maxsize=KEPT_PICTURES)
     def picture(number: int) -> Picture:
@@ -78,8 +80,22 @@ def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[
         raise DocumentError("pdf_damaged") from error
 
 
-def _texts(data: bytes) -> list[Page]:
-    texts: list[Page] = []
+def _upright(data: bytes) -> tuple[list[Page], bytes]:
+    """Text of every page, and the document whose pages it is."""
+    texts = _texts(data)
+    lying = {text.page.number: text.direction for text in texts if text.direction}
+    if not lying:
+        return [text.page for text in texts], data
+    turned = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for number, direction in lying.items():
+            pdf.pages[number - 1].rotate(direction, relative=True)
+        pdf.save(turned)
+    return [text.page for text in _texts(turned.getvalue())], turned.getvalue()
+
+
+def _texts(data: bytes) -> list[PageText]:
+    texts: list[PageText] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for number, page in enumerate(pdf.pages, start=1):

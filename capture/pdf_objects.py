@@ -87,11 +87,18 @@ class _Place:
             "size": item.size,
             "upright": item.upright,
             "text": item.get_text(),
+            "direction": _direction(item),
         }
 
     def steps(self, item: LTCurve) -> Iterator[Object]:
         for (x0, y0), (x1, y1) in pairwise((self._left + x, self._top + self._height - y) for x, y in item.pts):
             yield {"x0": min(x0, x1), "x1": max(x0, x1), "top": min(y0, y1), "bottom": max(y0, y1)}
+
+
+def _direction(item: LTChar) -> int:
+    """Where the text runs as the page is shown, of four: 0 to the right, 90 upwards, 180 on its head, 270 down."""
+    a, b, *_ = item.matrix
+    return (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
 
 
 def _sides(box: Object, height: float) -> list[Object]:

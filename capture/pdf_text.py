@@ -7,7 +7,9 @@ relied on has the confidence DOUBTED.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from pdfplumber.utils import extract_words
@@ -20,14 +22,24 @@ WORD_GAP = 0.25
 #: shorter strokes are drawings (QR modules, outlines of letters), not rules
 SHORTEST_RULE = 6.0
 MOST_SEGMENTS = 4000
+_MOST = 0.6  #: of a page's characters; labels that run down a form's sides are fewer
 
 
-def read_text(number: int, page: Any) -> Page:
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """`direction`: the way most of the page's text runs, in degrees anticlockwise from upright; 0 where most is."""
+
+    page: Page
+    direction: int
+
+
+def read_text(number: int, page: Any) -> PageText:
     """Tokens and rules of one pdfplumber page."""
     left, top, right, bottom = _visible(page)
     characters, drawn = read_objects(page, SHORTEST_RULE)
+    shown = [c for c in characters if _inside(c, left, top, right, bottom)]
     words = extract_words(
-        [c for c in characters if _inside(c, left, top, right, bottom)],
+        shown,
         x_tolerance_ratio=WORD_GAP,
         y_tolerance=2,
         return_chars=True,
@@ -36,7 +48,13 @@ def read_text(number: int, page: Any) -> Page:
     )
     tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
     segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
-    return Page(number, right - left, bottom - top, tokens, tuple(segments))
+    return PageText(Page(number, right - left, bottom - top, tokens, tuple(segments)), _direction(shown))
+
+
+def _direction(characters: list[dict[str, Any]]) -> int:
+    counted = Counter(c["direction"] for c in characters if not c["text"].isspace())
+    direction, count = counted.most_common(1)[0] if counted else (0, 0)
+    return int(direction) if count > _MOST * counted.total() else 0
 
 
 def _visible(page: Any) -> tuple[float, float, float, float]:
