@@ -134,6 +134,12 @@ def test_an_amount_must_follow_from_its_price_and_its_tax_and_stands_on_neither_
     assert not filled("amount_excl_tax", printed, ("***", 0.97), **{**unread, "tax_rate": "免税"}).amount_excl_tax
 
 
+def test_a_price_that_lost_its_point_is_replaced_only_by_one_that_makes_the_amount() -> None:
+    misread = {"quantity": "2", "unit_price": "1250"}
+    assert filled("unit_price", page(PRINT), ("12.50", 0.97), **misread).unit_price == "12.50"
+    assert filled("unit_price", page(PRINT), ("13.50", 0.97), **misread).unit_price == "1250"
+
+
 def test_a_tax_must_follow_from_amount_and_rate() -> None:
     printed = page(PRINT)
     assert filled("tax_amount", printed, ("3.25", 0.97), tax_rate="13%").tax_amount == "3.25"
