@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Index, Table
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 
 class Bulk:
-    """Rows of one table, as tuples in the order of `columns`; `shared` columns are the same in every row.
+    """Rows of one table, in the order of `columns`; `shared` columns are the same in every row.
 
     Values are as the driver takes them: days and JSON as text.
     """
@@ -32,19 +32,22 @@ class Bulk:
             places = ", ".join("?" * (len(columns) + len(self.shared)))
             self.statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608
 
-    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        shared = self.shared
-        complete = [(*row, *shared) for row in rows] if shared else list(rows)
-        if not complete:
+    def insert_columns(self, columns: Sequence[Sequence[Any]]) -> None:
+        """Rows given by their columns, as long as one another; the shared ones are added."""
+        self.insert(list(zip(*columns, *([value] * len(columns[0]) for value in self.shared), strict=True)))
+
+    def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Rows that are complete."""
+        if not rows:
             return
         connection = self.session.connection()
         if not self.copies:
-            connection.exec_driver_sql(self.statement, complete)
+            connection.exec_driver_sql(self.statement, rows)
             return
         driver = connection.connection.driver_connection
         assert driver is not None
         with driver.cursor() as cursor, cursor.copy(self.statement) as copy:
-            for row in complete:
+            for row in rows:
                 copy.write_row(row)
 
 

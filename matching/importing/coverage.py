@@ -41,8 +41,10 @@ class Coverage:
     owners: Counter[str] = field(default_factory=Counter)
 
     def direction_of(self, record: Record) -> Direction:
-        ours = self.companies.tax_ids
-        buys, sells = record.buyer_tax_id in ours, record.seller_tax_id in ours
+        return self._between(record.buyer_tax_id, record.seller_tax_id)
+
+    def _between(self, buyer: str | None, seller: str | None) -> Direction:
+        buys, sells = buyer in self.companies.tax_ids, seller in self.companies.tax_ids
         if buys != sells:
             return Direction.INPUT if buys else Direction.OUTPUT
         return self.stated or Direction.UNKNOWN
@@ -55,8 +57,7 @@ class Coverage:
             self.owners[owner] += 1
         self.kinds.add(record.kind.value if record.kind else UNKNOWN_KIND)
         if record.issue_date:
-            self.date_from = min(self.date_from or record.issue_date, record.issue_date)
-            self.date_to = max(self.date_to or record.issue_date, record.issue_date)
+            self._reach(record.issue_date, record.issue_date)
         return direction
 
     def note_all(
@@ -68,26 +69,34 @@ class Coverage:
     ) -> list[str]:
         """As `note`, for many records as they are stored; their directions."""
         ours = self.companies.tax_ids
-        of_sides = {
-            (buys, sells): (Direction.INPUT if buys else Direction.OUTPUT)
-            if buys != sells
-            else (self.stated or Direction.UNKNOWN)
-            for buys in (True, False)
-            for sells in (True, False)
-        }
-        directions = [of_sides[buyer in ours, seller in ours] for buyer, seller in zip(buyers, sellers, strict=True)]
-        self.directions.update(directions)
-        sides = zip(buyers, sellers, directions, strict=True)
-        owners = [buyer if direction is Direction.INPUT else seller for buyer, seller, direction in sides]
-        self.owners.update(owner for owner in owners if owner in ours)
+        said: dict[tuple[str | None, str | None], str] = {}
+        for (buyer, seller), count in Counter(zip(buyers, sellers, strict=True)).items():
+            direction = self._between(buyer, seller)
+            said[buyer, seller] = direction.value
+            self.directions[direction] += count
+            owner = buyer if direction is Direction.INPUT else seller
+            if owner and owner in ours:
+                self.owners[owner] += count
         self.kinds.update(kind or UNKNOWN_KIND for kind in set(kinds))
-        told = {day for day in days if day}
+        told = {day for day in set(days) if day}
         if told:
-            first, last = date.fromisoformat(min(told)), date.fromisoformat(max(told))
-            self.date_from = min(self.date_from or first, first)
-            self.date_to = max(self.date_to or last, last)
-        names = {direction: direction.value for direction in Direction}
-        return [names[direction] for direction in directions]
+            self._reach(date.fromisoformat(min(told)), date.fromisoformat(max(told)))
+        return [said[sides] for sides in zip(buyers, sellers, strict=True)]
+
+    def nothing_yet(self) -> Coverage:
+        """Of the same companies and words, for a part of the rows."""
+        return Coverage(self.companies, self.stated, self.owner_tax_id)
+
+    def add(self, part: Coverage) -> None:
+        self.directions.update(part.directions)
+        self.owners.update(part.owners)
+        self.kinds |= part.kinds
+        if part.date_from and part.date_to:
+            self._reach(part.date_from, part.date_to)
+
+    def _reach(self, first: date, last: date) -> None:
+        self.date_from = min(self.date_from or first, first)
+        self.date_to = max(self.date_to or last, last)
 
     def write(self, row: ImportRow) -> None:
         row.kinds = sorted(self.kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,12 +55,26 @@ class Layout:
             if header
         ] or [(at, self.headers[column]) for column, at in self.columns.items()]
 
-    def data_batches(self, sheet: Sheet) -> Iterator[Batch]:
+    def bare(self) -> Layout:
+        """Without what a subclass adds."""
+        return Layout(self.format, self.header_row, self.columns, self.headers, self.all_headers)
+
+    def below_header(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """Every row below the header, blank ones too."""
-        for batch in sheet.batches():
+        for batch in batches:
             below = batch.below(self.header_row)
             if below.numbers:
                 yield below
+
+    def data_batches(self, sheet: Sheet) -> Iterator[Batch]:
+        rows = 0
+        for batch in self.below_header(sheet.batches()):
+            rows += len(batch.numbers)
+            yield batch
+        self.took(rows)
+
+    def took(self, rows: int) -> None:
+        """So many rows were taken from the sheet; for those who want to know."""
 
     def data_rows(self, sheet: Sheet) -> Iterator[tuple[int, Row]]:
         """(row number in the sheet, cells) of every row below the header that holds anything."""

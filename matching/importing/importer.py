@@ -23,7 +23,8 @@ from matching.importing.details import LineStore, sum_up
 from matching.importing.formats import Authority, Format
 from matching.importing.headers import Layout, likely_headers, recognise
 from matching.importing.healing import heal
-from matching.importing.plain_rows import PlainRows, read_row
+from matching.importing.plain_rows import ReadRows, read_row
+from matching.importing.reading import read_sheet
 from matching.importing.rows import Problems, RowReader
 from matching.importing.storing import RecordStore
 from matching.importing.tables import Sheet
@@ -149,13 +150,16 @@ class _Import:
 
     def _invoices(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
         store = self._record_store(sheet, layout.format)
-        reader = RowReader(layout, sheet.name, self.problems)
-        plain = PlainRows(layout, reader, coverage)
-        for batch in layout.data_batches(sheet):
-            read = plain.read(batch)
-            store.add(read.rows, read.printed)
-            self._count(read.read)
-        self.rejected += reader.rejected
+        shown = RowReader(layout, sheet.name, self.problems).printed
+        below_header = 0
+        for batch in read_sheet(sheet, layout, coverage, self.problems):
+            self.problems.take(batch.problems)
+            coverage.add(batch.coverage)
+            store.add(batch.rows, lambda number, cells=batch.cells: shown(cells.row(number)))  # type: ignore[misc]
+            self._count(batch.rows.read)
+            self.rejected += batch.rejected
+            below_header += batch.below_header
+        layout.took(below_header)
 
     def _details(self, sheet: Sheet, layout: Layout, coverage: Coverage) -> None:
         reader = RowReader(layout, sheet.name, self.problems)
@@ -164,7 +168,8 @@ class _Import:
             store = self._record_store(sheet, layout.format)
             records = sum_up(reader, layout.data_rows(sheet))
             while part := list(itertools.islice(records, MOST_ROWS)):
-                store.add([read_row(record, coverage.note(record)) for record in part], lambda _number: {})
+                read = [read_row(record, coverage.note(record)) for record in part]
+                store.add(ReadRows.of(read), lambda _number: {})
             self.rejected += reader.rejected
             self.problems.add(sheet.name, None, None, "文件只有明细行：发票合计由明细行相加得出")
         if self.lines is None:

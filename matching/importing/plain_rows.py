@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -48,12 +48,23 @@ class ReadRow(NamedTuple):
     values: tuple[Any, ...]
 
 
-class ReadBatch(NamedTuple):
-    """Rows of one batch in the order of the sheet."""
+class ReadRows(NamedTuple):
+    """Rows of one batch that are invoices, in the order of the sheet, by columns: `COMPARED` names them."""
 
     read: int  #: rows that hold anything, with those that are no invoice
-    rows: list[ReadRow]
-    printed: Callable[[int], Mapping[str, str]]  #: a row's cells, by its number
+    numbers: list[int]
+    keys: list[tuple[str, ...]]
+    columns: list[Column]
+
+    @classmethod
+    def of(cls, rows: Sequence[ReadRow], read: int | None = None) -> ReadRows:
+        columns = [list(column) for column in zip(*(row.values for row in rows), strict=True)]
+        return cls(
+            len(rows) if read is None else read, [row.number for row in rows], [row.keys for row in rows], columns
+        )
+
+    def rows(self) -> list[ReadRow]:
+        return list(map(ReadRow, self.numbers, self.keys, zip(*self.columns, strict=True)))
 
 
 def read_row(record: Record, direction: Direction) -> ReadRow:
@@ -83,10 +94,9 @@ class _Remembering(dict[str, Any]):
 class PlainRows:
     """The rows of one sheet of invoices."""
 
-    def __init__(self, layout: Layout, reader: RowReader, coverage: Coverage) -> None:
+    def __init__(self, layout: Layout, reader: RowReader) -> None:
         self.columns = layout.columns
         self.reader = reader
-        self.coverage = coverage
         self.days = _Remembering(_day_of_text)
         self.reads: dict[str, Callable[[Any], Any]] = {
             **{name: partial(_undamaged, READERS[name]) for name in (*_NUMBERS, *_TEXTS)},
@@ -100,8 +110,8 @@ class PlainRows:
             name: _Remembering(self.reads[name]) for name in (*RECURRING, "invoice_code", "state_label", "is_positive")
         }
 
-    def read(self, batch: Batch) -> ReadBatch:
-        """The rows of a batch that are below the header."""
+    def read(self, batch: Batch, coverage: Coverage) -> ReadRows:
+        """The rows of a batch that is below the header; `coverage` notes them."""
         columns = {name: self._column(name, batch) for name in self.reads}
         odd = {at for column in columns.values() if ODD in column for at, cell in enumerate(column) if cell is ODD}
         odd |= _without_number(columns)
@@ -110,13 +120,13 @@ class PlainRows:
             plain = [at for at in range(len(numbers)) if at not in odd]
             columns = {name: [column[at] for at in plain] for name, column in columns.items()}
             numbers = [numbers[at] for at in plain]
-        keys, values = self._stored(columns)
-        rows = list(map(ReadRow, numbers, keys, values))
-        blank = 0
-        if odd:
-            others, blank = self._singly(batch, sorted(odd))
-            rows = sorted([*rows, *others], key=lambda row: row.number)
-        return ReadBatch(len(batch.numbers) - blank, rows, partial(self._printed, batch))
+        keys, values = self._stored(columns, coverage)
+        plainly = ReadRows(len(batch.numbers), numbers, keys, values)
+        if not odd:
+            return plainly
+        others, blank = self._singly(batch, sorted(odd), coverage)
+        rows = sorted([*plainly.rows(), *others], key=lambda row: row.number)
+        return ReadRows.of(rows, len(batch.numbers) - blank)
 
     def _column(self, name: str, batch: Batch) -> Column:
         at = self.columns.get(name)
@@ -146,7 +156,7 @@ class PlainRows:
             return self.days[cell[:10]]
         return _day_of_text(cell)
 
-    def _stored(self, columns: dict[str, Column]) -> tuple[Iterable[tuple[str, ...]], Iterable[tuple[Any, ...]]]:
+    def _stored(self, columns: dict[str, Column], coverage: Coverage) -> tuple[list[tuple[str, ...]], list[Column]]:
         code, number, digital = (columns[name] for name in _NUMBERS)
         net, tax, gross = (columns[name] for name in _MONEY)
         if None in gross:
@@ -156,13 +166,14 @@ class PlainRows:
             ]
         if number.count(None) == len(number):
             identity, tails = digital, [d[-8:] for d in digital]
-            keys: Iterable[tuple[str, ...]] = zip(digital)
+            keys: list[tuple[str, ...]] = list(zip(digital))
         else:
             keys = [_keys(c, n, d) for c, n, d in zip(code, number, digital, strict=True)]
             identity = [k[0] if k else None for k in keys]
             tails = [(d or n)[-8:] for n, d in zip(number, digital, strict=True)]
             number = [n and n[:20] for n in number]
-        kinds = [_kind_value(label) for label in columns["kind_label"]]
+        kind_of = {label: _kind_value(label) for label in set(columns["kind_label"])}
+        kinds = [kind_of[label] for label in columns["kind_label"]]
         states = columns["state_label"]
         said = columns["is_positive"]
         if None in said:
@@ -176,24 +187,21 @@ class PlainRows:
             "number_tail": tails, "issue_date": columns["issue_date"], "total_excl_fen": net, "total_tax_fen": tax,
             "total_incl_fen": gross, "kind": kinds, "state": [state for _, state in states],
             "state_label": [label for label, _ in states], "is_positive": said, "damaged": [NO_DAMAGE] * len(kinds),
-            "direction": self.coverage.note_all(
+            "direction": coverage.note_all(
                 columns["buyer_tax_id"], columns["seller_tax_id"], kinds, columns["issue_date"]
             ),
         }  # fmt: skip
-        return keys, zip(*(found[name] for name in COMPARED), strict=True)
+        return keys, [found[name] for name in COMPARED]
 
-    def _singly(self, batch: Batch, odd: Iterable[int]) -> tuple[list[ReadRow], int]:
+    def _singly(self, batch: Batch, odd: Iterable[int], coverage: Coverage) -> tuple[list[ReadRow], int]:
         rows, blank = [], 0
         for at in odd:
             row = batch.row(at)
             if not any(cell not in ("", None) for cell in row):
                 blank += 1
             elif record := self.reader.record(batch.numbers[at], row):
-                rows.append(read_row(record, self.coverage.note(record)))
+                rows.append(read_row(record, coverage.note(record)))
         return rows, blank
-
-    def _printed(self, batch: Batch, number: int) -> Mapping[str, str]:
-        return self.reader.printed(batch.row(batch.numbers.index(number)))
 
 
 def _undamaged(read: Reader, cell: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.companies import OurCompanies
-from matching.importing.batch import Batch
 from matching.importing.guessing import guess
 from matching.importing.headers import Layout, recognise
 from matching.importing.importer import Recognise
@@ -44,12 +43,8 @@ class _Counting(Layout):
 
     counted: Callable[[int], None] = lambda _rows: None
 
-    def data_batches(self, sheet: Sheet) -> Iterator[Batch]:
-        count = 0
-        for batch in Layout.data_batches(self, sheet):
-            count += len(batch.numbers)
-            yield batch
-        self.counted(count)
+    def took(self, rows: int) -> None:
+        self.counted(rows)
 
 
 @dataclass(slots=True)

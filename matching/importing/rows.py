@@ -43,6 +43,7 @@ class Problems:
 
     listed: list[dict[str, Any]] = field(default_factory=list)
     count: int = 0
+    most: int = MAX_PROBLEMS
 
     def add(
         self,
@@ -54,9 +55,17 @@ class Problems:
     ) -> None:
         """`cells` gives the row as printed, by header, so that it can be shown when the file is gone."""
         self.count += 1
-        if len(self.listed) < MAX_PROBLEMS:
+        if len(self.listed) < self.most:
             said: dict[str, Any] = {"sheet": sheet, "row": row, "column": column, "what": what}
             self.listed.append(said | {"cells": dict(cells())} if cells else said)
+
+    def part(self) -> Problems:
+        """For some of the file's rows; lists no more than there is room for."""
+        return Problems(most=self.most - len(self.listed))
+
+    def take(self, part: Problems) -> None:
+        self.listed += part.listed[: self.most - len(self.listed)]
+        self.count += part.count
 
     def export(self) -> list[dict[str, Any]]:
         over = self.count - len(self.listed)

@@ -7,9 +7,10 @@ either, blanks are filled, and a state that cannot be undone (作废, 已红冲-
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -23,7 +24,7 @@ from matching.importing.changes import ABSORBED, change_of
 from matching.importing.formats import FORMATS, Authority
 from matching.importing.mentioned import Mentioned
 from matching.importing.merging import COMPARED, conflict, merge
-from matching.importing.plain_rows import ReadRow
+from matching.importing.plain_rows import ReadRow, ReadRows
 from matching.importing.rows import Problems
 from matching.importing.telling import Told
 from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordLineRow, RecordRow
@@ -99,9 +100,13 @@ class RecordStore:
         self._records = Bulk(session, RECORDS, (*COMPARED, "id"), shared)
         self._keys = Bulk(session, KEYS, ("key", "record_id"))
 
-    def add(self, rows: Iterable[ReadRow], printed: Printed) -> None:
+    def add(self, read: ReadRows, printed: Printed) -> None:
         """Rows in which a key comes again are taken after those in which it came first."""
-        left = [row if row.keys else row._replace(keys=(self._stand_in(row),)) for row in rows]
+        keys = list(itertools.chain.from_iterable(read.keys))
+        if all(read.keys) and len(set(keys)) == len(keys) <= CHUNK:  # as a rule
+            self._write(read, self._existing(keys), printed)
+            return
+        left = [row if row.keys else row._replace(keys=(self._stand_in(row),)) for row in read.rows()]
         while left:
             part: list[ReadRow] = []
             again: list[ReadRow] = []
@@ -110,8 +115,12 @@ class RecordStore:
                 (part if taken.isdisjoint(row.keys) else again).append(row)
                 taken.update(row.keys)
             for at in range(0, len(part), CHUNK):
-                self._write(part[at : at + CHUNK], printed)
+                chunk = ReadRows.of(part[at : at + CHUNK])
+                self._write(chunk, self._existing([key for keys in chunk.keys for key in keys]), printed)
             left = again
+
+    def _existing(self, keys: Sequence[str]) -> dict[str, Stored]:
+        return {e[0]: Stored(e[1], e[2], e[3], tuple(e[4:])) for e in self._lookup(keys)}
 
     def _stand_in(self, row: ReadRow) -> str:
         """Key of a record whose own is damaged or incomplete: the same cells give the same key on re-import."""
@@ -121,17 +130,13 @@ class RecordStore:
         nth = self._stand_ins[short]
         return f"?{digest}" if nth == 1 else f"?{digest}#{nth}"
 
-    def _write(self, rows: Sequence[ReadRow], printed: Printed) -> None:
-        if not rows:
-            return
-        keys = [key for row in rows for key in row.keys]
-        existing = {e[0]: Stored(e[1], e[2], e[3], tuple(e[4:])) for e in self._lookup(keys)}
+    def _write(self, read: ReadRows, existing: dict[str, Stored], printed: Printed) -> None:
         if not existing:
-            self._insert(rows, [])
+            self._insert(read, [])
             return
         said = self.mentioned.amounts(list({e.id for e in existing.values()}))
         step = _Step()
-        for row in rows:
+        for row in read.rows():
             if self._as_it_was(row, existing, said, step):
                 continue
             found = list({existing[key].id: existing[key] for key in row.keys if key in existing}.values())
@@ -177,7 +182,7 @@ class RecordStore:
         return self._first_id is not None and stored.id >= self._first_id and stored.import_id == self.import_row.id
 
     def _carry_out(self, step: _Step) -> None:
-        self._insert(step.fresh, step.keys)
+        self._insert(ReadRows.of(step.fresh), step.keys)
         if step.changed:
             self.session.execute(update(RECORDS).where(RECORDS.c.id == bindparam("row_id")), step.changed)
         if step.changes:
@@ -224,16 +229,16 @@ class RecordStore:
             self._authorities = {id_: _AUTHORITY.get(name, Authority.TYPED) for id_, name in known}
         return self._authorities[stored.import_id]
 
-    def _insert(self, rows: Sequence[ReadRow], more_keys: list[tuple[str, int]]) -> None:
-        if rows:
-            ids = _allocate_ids(self.session, len(rows))
+    def _insert(self, new: ReadRows, more_keys: list[tuple[str, int]]) -> None:
+        if new.numbers:
+            ids = _allocate_ids(self.session, len(new.numbers))
             if self._first_id is None:
                 self._first_id = ids[0]
-            self._records.insert((*row.values, id_) for row, id_ in zip(rows, ids, strict=True))
-            more_keys = more_keys + [(key, id_) for row, id_ in zip(rows, ids, strict=True) for key in row.keys]
-            self.counts.added += len(rows)
+            self._records.insert_columns([*new.columns, ids])
+            more_keys = more_keys + [(key, id_) for keys, id_ in zip(new.keys, ids, strict=True) for key in keys]
+            self.counts.added += len(ids)
             if self.told:
-                for row, id_ in zip(rows, ids, strict=True):
+                for row, id_ in zip(new.rows(), ids, strict=True):
                     self.told(Told("added", self.sheet, row.number, id_, {}, columns(row.values)))
         self._keys.insert(more_keys)
         if self.counts.added >= LARGE:

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import python_calamine
 
@@ -24,6 +24,9 @@ from matching.importing.batch import Batch, Row, batches_of, rows_of
 from matching.importing.sheet_xml import SheetXml, sheet_head
 from matching.importing.workbook import UnusualWorkbook, Workbook
 from models.errors import RecordsError
+
+if TYPE_CHECKING:
+    from matching.importing.reading import ReadBatch, Task
 
 _CALAMINE_ERRORS = (
     python_calamine.CalamineError,
@@ -42,13 +45,19 @@ class Sheet:
     name: str
     rows: Callable[[], Iterator[Row]]
     streamed: Callable[[], Iterator[Batch]] | None = None  #: where rows come in batches
+    read_apart: Callable[[Task], Iterator[ReadBatch]] | None = None  #: where another process can read the invoices
 
     def batches(self) -> Iterator[Batch]:
         return self.streamed() if self.streamed else batches_of(self.rows())
 
     @classmethod
-    def of_batches(cls, name: str, batches: Callable[[], Iterator[Batch]]) -> Sheet:
-        return cls(name, lambda: rows_of(batches()), batches)
+    def of_batches(
+        cls,
+        name: str,
+        batches: Callable[[], Iterator[Batch]],
+        read_apart: Callable[[Task], Iterator[ReadBatch]] | None = None,
+    ) -> Sheet:
+        return cls(name, lambda: rows_of(batches()), batches, read_apart)
 
 
 def sheets(

@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from matching.importing import apart, import_records
 from matching.importing.batch import MOST_ROWS
+from matching.importing.changes import undo_import
 from matching.importing.formats import sheet_order
+from matching.importing.merging import COMPARED
 from matching.importing.tables import sheets
 from models.errors import RecordsError
 from models.tables import ImportRow, RecordRow
@@ -83,6 +85,29 @@ def test_it_is_the_same_import(book: Path, session: Session) -> None:
     done = import_records(session, book, book.name)
     assert (done.rows, done.added, done.rejected) == (3000, 3000, 0)
     assert children() == set()
+
+
+def test_it_is_the_same_rows_problems_and_coverage(tmp_path: Path, session: Session) -> None:
+    one, two, three = (f"253120000001234567{at}" for at in (89, 90, 91))
+    path = tmp_path / "全量发票查询.csv"
+    rows = [
+        basic_row(one), basic_row("2.5312E+19"), basic_row(two, 开票日期="三月"), basic_row("", 发票代码=""),
+        basic_row(one, 金额="1"), basic_row(three, 税额="", 价税合计="约1", 备注="x"), [""] * 19,
+    ]  # fmt: skip
+    path.write_text("\n".join(",".join(map(str, row)) for row in [BASIC_HEADERS, *rows]), encoding="utf-8")
+    imports = [import_records(session, source, path.name) for source in (path, path.read_bytes())]
+    apart_, here = (
+        (row.problems, row.rows, row.rejected, row.date_from, row.date_to, row.kinds, row.direction) for row in imports
+    )
+    assert apart_ == here
+    assert [(problem["row"], problem["cells"].get("金额")) for problem in here[0] if problem["row"] == 6] == [(6, "1")]
+    assert imports[1].unchanged == imports[0].added == 4
+    records = select(*(getattr(RecordRow, column) for column in COMPARED)).order_by(RecordRow.id)
+    stored = session.execute(records).all()
+    undo_import(session, imports[1])
+    undo_import(session, imports[0])
+    import_records(session, path.read_bytes(), path.name)
+    assert session.execute(records).all() == stored
 
 
 def test_a_damaged_file_is_refused_in_the_same_words(tmp_path: Path, table: Path) -> None:

@@ -69,9 +69,9 @@ def singly(layout: Layout, sheet: Sheet, noted: Coverage, problems: Problems) ->
 
 def together(layout: Layout, sheet: Sheet, noted: Coverage, problems: Problems) -> tuple[list[ReadRow], int, int]:
     reader = RowReader(layout, sheet.name, problems)
-    plain = PlainRows(layout, reader, noted)
-    found = [plain.read(batch) for batch in layout.data_batches(sheet)]
-    return [row for read in found for row in read.rows], sum(read.read for read in found), reader.rejected
+    plain = PlainRows(layout, reader)
+    found = [plain.read(batch, noted) for batch in layout.data_batches(sheet)]
+    return [row for read in found for row in read.rows()], sum(read.read for read in found), reader.rejected
 
 
 def agree(layout: Layout, sheet: Sheet) -> None:
@@ -123,8 +123,6 @@ def test_a_usual_row_is_read_by_the_column(monkeypatch: pytest.MonkeyPatch) -> N
     reader = RowReader(full(), "表", Problems())
     monkeypatch.setattr(reader, "record", lambda *_: pytest.fail("read singly"))
     [batch] = [b.below(1) for b in batches_of([list(BASIC_HEADERS), *map(list, table)])]
-    read = PlainRows(full(), reader, noted).read(batch)
-    assert [row.keys for row in read.rows] == [
-        (NUMBER,), ("3200251130-01234567",), (NUMBER, "3200251130-01234568"), (NUMBER,)
-    ]  # fmt: skip
+    read = PlainRows(full(), reader).read(batch, noted)
+    assert read.keys == [(NUMBER,), ("3200251130-01234567",), (NUMBER, "3200251130-01234568"), (NUMBER,)]
     assert noted.directions == {Direction.INPUT: 4}
