@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
+_WIDE_STEP = 1.25  #: of the usual step from one ideograph to the next
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_SIZE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z.*/-]+")
 ITEM_AMOUNT = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")  #: items print no ¥; 合计 does
 #: `***`, and what recognition makes of three asterisks
 STARS = re.compile(r"(?:[*★☆※][*★☆※水本木米大字]{1,3}|[水本木米字]{3}|[水本木米大字][*★☆※][*★☆※水本木米大字]?)")
@@ -50,7 +53,7 @@ def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:
             out.append(Cell("specification", piece))
             continue
         for cell in _placed(piece, columns, exact):
-            column = _by_content(cell, last) if exact else _coded(cell)
+            column = _by_content(cell, last) if exact else _recognised(cell, out[-1] if out else None)
             out.append(cell if column == cell.column else Cell(column, cell.span, cell.certain))
     return out
 
@@ -59,6 +62,14 @@ def _by_content(cell: Cell, last: Cell | None) -> str:
     """A unit is no number: a specification's last figure may stand over the end of its cell."""
     if cell.column == "unit" and last is not None and last.column == "specification" and _one_number(cell.span):
         near = cell.span.x0 - last.span.x1 < 0.6 * cell.span.height
+        return "specification" if near else cell.column
+    return _coded(cell)
+
+
+def _recognised(cell: Cell, last: Cell | None) -> str:
+    """No unit is made of letters and figures: they end the specification that stands a blank before them."""
+    if cell.column == "unit" and last is not None and last.column == "specification" and _SIZE.fullmatch(cell.span.key):
+        near = cell.span.x0 - last.span.x1 < cell.span.height
         return "specification" if near else cell.column
     return _coded(cell)
 
@@ -120,7 +131,15 @@ def _placed(piece: Span, columns: Columns, exact: bool) -> list[Cell]:
     cut = _cut(piece, columns, exact)
     if cut is None:
         return [Cell(name, piece, False)]
-    return [cell for part in cut for cell in _placed_whole(part, columns)]
+    return [cell for part in cut for cell in _placed_part(part, columns, exact)]
+
+
+def _placed_part(part: Span, columns: Columns, exact: bool) -> list[Cell]:
+    """A part of a piece may cover two cells in its turn: a name, a specification and a unit that touch."""
+    again = None if exact or _one_number(part) else _cut(part, columns, exact)
+    if again is None:
+        return _placed_whole(part, columns)
+    return [cell for each in again for cell in _placed_whole(each, columns)]
 
 
 def _placed_whole(piece: Span, columns: Columns) -> list[Cell]:
@@ -153,6 +172,8 @@ def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None
             cost = (
                 distance * 0.6
             )  # 无线鼠|G102: recognition sees no blank between a name and a specification that touch
+        elif not exact and not columns.ruled and _steps_wide(piece, i):
+            cost = distance * 0.5
         elif columns.ruled:
             cost = distance
         else:
@@ -174,6 +195,18 @@ def _begins_property_cell(piece: Span, i: int) -> bool:
     rest = piece.key[i:]
     return _CERTIFICATE.match(rest) is not None or (
         _AREA.fullmatch(rest) is not None and _IDEOGRAPH.match(piece.key[i - 1]) is not None
+    )
+
+
+def _steps_wide(piece: Span, i: int) -> bool:
+    """Two ideographs further apart than the others of their run: the last of one cell and the first of the next."""
+    steps = [b.x0 - a.x0 for a, b in pairwise(piece.glyphs) if _wide(a) and _wide(b)]
+    left, right = piece.glyphs[i - 1], piece.glyphs[i]
+    return (
+        len(steps) >= 4
+        and _wide(left)
+        and _wide(right)
+        and right.x0 - left.x0 > _WIDE_STEP * sorted(steps)[len(steps) // 2]
     )
 
 

@@ -26,6 +26,7 @@ _FOR_STAR = "*米※★☆×·•.°\"”'’"  #: what a lost asterisk leaves b
 _SECOND_STAR = re.compile(r"^(?:[*※★☆×·•.°\"”'’]|米(?![粉饭线酒糕面油糠皮]))")
 _ONE_STAR = re.compile(r"\*([\u4e00-\u9fff、]{2,16})[米※★☆×]([^*米※★☆×]+)", re.DOTALL)
 _RICE = re.compile(r"[大小玉稻糯香厘毫分纳虾平方立]米|米[粉饭线酒糕面油糠皮]")
+_OPEN = re.compile(r"[^()（）]*([(（])[^()（）]{2,}", re.DOTALL)
 _LITRE = re.compile(r"(?<=\d)m1(?![0-9A-Za-z.])")
 _ONE = re.compile(r"(?<![0-9A-Za-z])l(?=(?:mg|ml|kg|g)(?![A-Za-z]))")
 _ZERO = re.compile(r"(?<![0-9A-Za-z])[φΦØø](?=\.\d)")
@@ -74,7 +75,7 @@ def read_table(
         items = [item for item in items if item.cells]
     lines = tuple(_line(sheet, item, exact) for item in items)
     if not exact:
-        lines = starred_alike(lines)
+        lines = tuple(_closed(line) for line in starred_alike(lines))
     return Table(lines, () if exact else blank_cells(sheet, columns, items, lines))
 
 
@@ -186,6 +187,15 @@ def _starred_as(line: Line, shown: set[str]) -> Line:
         found = _ONE_STAR.fullmatch(name)
         restored = f"*{found[1]}*{found[2]}" if found and not _RICE.search(name) else None
     return replace(line, item_name=restored, confidence=line.confidence * _UNCERTAIN) if restored else line
+
+
+def _closed(line: Line) -> Line:
+    """A name that ends inside a bracket lost the one that closes it: alone on its line, it is easily overlooked."""
+    found = _OPEN.fullmatch(line.item_name or "")
+    if found is None:
+        return line
+    closing = "）" if found[1] == "（" else ")"
+    return replace(line, item_name=f"{line.item_name}{closing}", confidence=line.confidence * _UNCERTAIN)
 
 
 def _shaped(name: str, value: str) -> bool:

@@ -22,6 +22,7 @@ from extraction.layouts.lines import list_attached, read_table
 from extraction.layouts.parties import read_party
 from extraction.layouts.remarks import read_phrases, read_remarks
 from extraction.layouts.rows import Row, Sheet, sheet_of
+from extraction.layouts.short_names import FIRST_DAY, with_asterisks
 from extraction.layouts.skeleton import placed_header
 from extraction.layouts.special import read_columns, read_lower_table, read_special_business
 from extraction.layouts.titles import Title, find_title
@@ -166,6 +167,8 @@ def read_form(form: Form, source: Source) -> Reading:
         exact=source in EXACT,
         header=form.header,
     )
+    classified = digital or (findings.value("issue_date") or "") >= FIRST_DAY
+    lines = with_asterisks(table.lines) if classified and source not in EXACT else table.lines
     gross_bottom = form.gross_y + 0.045 * form.height
     read_totals(
         findings,
@@ -183,7 +186,7 @@ def read_form(form: Form, source: Source) -> Reading:
     read_phrases(findings)
     if digital:
         read_special_business(findings, head)
-        read_columns(findings, table.lines)
+        read_columns(findings, lines)
         read_lower_table(findings, [row for row in form.rows if items_bottom < row.centre_y < gross_bottom])
     else:
         read_corner_mark(findings, head, left=form.x(-0.02), right=form.x(_MIDDLE_OLD))
@@ -193,8 +196,8 @@ def read_form(form: Form, source: Source) -> Reading:
         kind=kind,
         title=form.title.text if form.title else None,
         fields=findings.frozen(),
-        lines=table.lines,
-        lines_complete=bool(table.lines) and not list_attached(table.lines),
+        lines=lines,
+        lines_complete=bool(lines) and not list_attached(lines),
         blank_cells=table.blank_cells + _blank_total(findings, form),
         page_subtotal=subtotal_text(form.rows, form.columns, form.marks),
         notes=tuple(findings.notes),

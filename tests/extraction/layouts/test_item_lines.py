@@ -378,3 +378,45 @@ def test_a_label_inside_a_word_of_an_item_is_no_column() -> None:
     form.put(0.015, 0.28, "*建筑服务*工程服务").put(0.21, 0.28, "浙江省湖州市").put(0.41, 0.28, "南岸标准厂房工程")
     (line,) = lines(amounts(form, 0.28, "485.84", "63.16"))
     assert line.extra == {"construction_place": "浙江省湖州市", "construction_project": "南岸标准厂房工程"}
+
+
+def digital_amounts(form: Drawing, y: float, amount: str, tax: str) -> Drawing:
+    form.put(0.728, y, amount, right=True).put(0.803, y, "13%", middle=True)
+    return form.put(0.98, y, tax, right=True)
+
+
+@pytest.mark.parametrize("read_as", ["餐饮服务餐费", "*餐饮服务餐费"])
+def test_a_name_that_begins_with_a_short_name_of_the_classification_has_its_asterisks_again(read_as: str) -> None:
+    (line,) = lines(digital_amounts(digital_form().put(0.015, 0.33, read_as), 0.33, "485.84", "63.16"))
+    assert line.item_name == "*餐饮服务*餐费"
+    assert line.confidence < 0.9, "put back, not read"
+
+
+@pytest.mark.parametrize("read_as", ["餐费", "餐饮服务", "某某服务餐费"])
+def test_a_name_that_is_no_short_name_with_more_behind_it_stays_as_read(read_as: str) -> None:
+    (line,) = lines(digital_amounts(digital_form().put(0.015, 0.33, read_as), 0.33, "485.84", "63.16"))
+    assert line.item_name == read_as
+
+
+def test_a_text_layer_and_an_invoice_of_before_the_rule_have_no_asterisks_put_back() -> None:
+    form = digital_form().put(0.015, 0.33, "餐饮服务餐费")
+    assert lines(digital_amounts(form, 0.33, "485.84", "63.16"), Source.PDF)[0].item_name == "餐饮服务餐费"
+    old = old_form().put(0.71, -0.14, "开票日期：2017年03月08日").put(0.008, 0.33, "餐饮服务餐费")
+    assert lines(amounts(old, 0.33, "485.84", "63.16"))[0].item_name == "餐饮服务餐费"
+
+
+def test_a_bracket_alone_on_its_line_is_closed_again() -> None:
+    form = old_form().put(0.008, 0.33, "*广告服务*展板制作（含现场").put(0.008, 0.38, "布置与拆除")
+    (line,) = lines(amounts(form, 0.33, "485.84", "63.16"))
+    assert line.item_name == "*广告服务*展板制作（含现场布置与拆除）"
+    assert line.confidence < 0.9
+
+
+def test_ideographs_that_step_wide_where_the_next_column_begins_are_two_cells() -> None:
+    form = digital_form().put(0.075, 0.33, "*软件*企业数据管理平台企业标准版").put(0.075, 0.38, "软件")
+    name = form.tokens[-2]
+    edges = [name.box.x0 + 15 * i - (7.5 if i > 0 else 0) - (7.5 if i > 3 else 0) for i in range(18)]
+    wide = [x + (12 if i >= 12 else 0) for i, x in enumerate(edges)]
+    form.tokens[-2] = replace(name, box=replace(name.box, x1=wide[-1]), edges=tuple(wide))
+    (line,) = lines(digital_amounts(form, 0.33, "485.84", "63.16"))
+    assert (line.item_name, line.specification) == ("*软件*企业数据管理平台软件", "企业标准版")
