@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Index, Table
@@ -32,12 +32,14 @@ class Bulk:
             places = ", ".join("?" * (len(columns) + len(self.shared)))
             self.statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608
 
-    def insert_columns(self, columns: Sequence[Sequence[Any]]) -> None:
-        """Rows given by their columns, as long as one another; the shared ones are added."""
-        self.insert(list(zip(*columns, *([value] * len(columns[0]) for value in self.shared), strict=True)))
+    def insert(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self._write([(*row, *self.shared) for row in rows] if self.shared else list(rows))
 
-    def insert(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Rows that are complete."""
+    def insert_columns(self, columns: Sequence[Sequence[Any]]) -> None:
+        """The same rows, given by their columns."""
+        self._write(list(zip(*columns, *([value] * len(columns[0]) for value in self.shared), strict=True)))
+
+    def _write(self, rows: list[tuple[Any, ...]]) -> None:
         if not rows:
             return
         connection = self.session.connection()

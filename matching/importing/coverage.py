@@ -41,10 +41,8 @@ class Coverage:
     owners: Counter[str] = field(default_factory=Counter)
 
     def direction_of(self, record: Record) -> Direction:
-        return self._between(record.buyer_tax_id, record.seller_tax_id)
-
-    def _between(self, buyer: str | None, seller: str | None) -> Direction:
-        buys, sells = buyer in self.companies.tax_ids, seller in self.companies.tax_ids
+        ours = self.companies.tax_ids
+        buys, sells = record.buyer_tax_id in ours, record.seller_tax_id in ours
         if buys != sells:
             return Direction.INPUT if buys else Direction.OUTPUT
         return self.stated or Direction.UNKNOWN
@@ -69,19 +67,23 @@ class Coverage:
     ) -> list[str]:
         """As `note`, for many records as they are stored; their directions."""
         ours = self.companies.tax_ids
-        said: dict[tuple[str | None, str | None], str] = {}
-        for (buyer, seller), count in Counter(zip(buyers, sellers, strict=True)).items():
-            direction = self._between(buyer, seller)
-            said[buyer, seller] = direction.value
-            self.directions[direction] += count
-            owner = buyer if direction is Direction.INPUT else seller
-            if owner and owner in ours:
-                self.owners[owner] += count
+        bought, sold, otherwise = (
+            d.value for d in (Direction.INPUT, Direction.OUTPUT, self.stated or Direction.UNKNOWN)
+        )
+        directions = [
+            otherwise if (buys := buyer in ours) == (seller in ours) else bought if buys else sold
+            for buyer, seller in zip(buyers, sellers, strict=True)
+        ]
+        self.directions.update({Direction(value): count for value, count in Counter(directions).items()})
+        sides = zip(buyers, sellers, directions, strict=True)
+        self.owners.update(
+            owner for buyer, seller, said in sides if (owner := buyer if said == bought else seller) in ours and owner
+        )
         self.kinds.update(kind or UNKNOWN_KIND for kind in set(kinds))
         told = {day for day in set(days) if day}
         if told:
             self._reach(date.fromisoformat(min(told)), date.fromisoformat(max(told)))
-        return [said[sides] for sides in zip(buyers, sellers, strict=True)]
+        return directions
 
     def nothing_yet(self) -> Coverage:
         """Of the same companies and words, for a part of the rows."""
