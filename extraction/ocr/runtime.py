@@ -94,6 +94,8 @@ class OpenvinoNetwork(_Lanes):
         options = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": lanes}
         self._model: Any = core.compile_model(model, "CPU", options)
         self._own = threading.local()
+        # the binding sets itself up at its first array; two lanes that come first together wait for each other for ever
+        _ = openvino.Tensor(np.zeros(1, np.float32)).data
 
     def __call__(self, tensor: Tensor) -> npt.NDArray[Any]:
         request = getattr(self._own, "request", None)
