@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from pdfminer.layout import LTAnno, LTChar, LTContainer, LTCurve, LTLine, LTRect
 from pdfplumber.utils.exceptions import PdfminerException
@@ -20,11 +20,19 @@ from capture.pdf_seen import SeenText, layers_off, seen
 from models.characters import foreign
 
 Object = dict[str, Any]
+_SLANTED = 0.1  #: rise of a line per unit of its length; print that is a little askew is print all the same
 
 
-def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]]:
-    """Characters, and edges of lines, rectangles and curves in this order; outlines without a step of `shortest`
-    points are left out."""
+class PageObjects(NamedTuple):
+    """Characters that are seen; edges of lines, rectangles and curves in this order; how many characters are not."""
+
+    characters: list[Object]
+    drawn: list[Object]
+    unseen: int
+
+
+def read_objects(page: Any, shortest: float) -> PageObjects:
+    """What words and rules are made from; outlines without a step of `shortest` points are left out."""
     device = SeenText(page.pdf.rsrcmgr, page.page_number)
     device.off = layers_off(page.pdf.doc)
     interpreter = OutlineFreeInterpreter(page.pdf.rsrcmgr, device)
@@ -39,7 +47,8 @@ def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]
     rectangles: list[Object] = []
     curves: list[Object] = []
     result = device.get_result()
-    items = seen(list(_leaves(result)), result)
+    everything = list(_leaves(result))
+    items = seen(everything, result)
     doubted = device.doubted | {
         item.fontname for item in items if isinstance(item, LTChar) and any(map(foreign, item.get_text()))
     }
@@ -52,7 +61,7 @@ def read_objects(page: Any, shortest: float) -> tuple[list[Object], list[Object]
             rectangles += _sides(place.box(item), item.height)
         elif isinstance(item, LTCurve):
             curves += place.steps(item)
-    return characters, [*lines, *rectangles, *curves]
+    return PageObjects(characters, [*lines, *rectangles, *curves], device.unseen + len(everything) - len(items))
 
 
 def _leaves(container: Iterable[Any]) -> Iterator[Any]:
@@ -95,9 +104,12 @@ class _Place:
             yield {"x0": min(x0, x1), "x1": max(x0, x1), "top": min(y0, y1), "bottom": max(y0, y1)}
 
 
-def _direction(item: LTChar) -> int:
-    """Where the text runs as the page is shown, of four: 0 to the right, 90 upwards, 180 on its head, 270 down."""
+def _direction(item: LTChar) -> int | None:
+    """Where the text runs as the page is shown, of four: 0 to the right, 90 upwards, 180 on its head, 270 down; None
+    where it slants."""
     a, b, *_ = item.matrix
+    if min(abs(a), abs(b)) > _SLANTED * max(abs(a), abs(b)):
+        return None
     return (0 if a > 0 else 180) if abs(a) >= abs(b) else (90 if b > 0 else 270)
 
 

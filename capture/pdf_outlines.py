@@ -78,6 +78,10 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
                 end = piece.end()
         return b"".join((*out, data[end:]))
 
+    def init_state(self, ctm: Matrix) -> None:
+        super().init_state(ctm)
+        self._opacities: list[float] = []
+
     def init_resources(self, resources: Any) -> None:
         super().init_resources(resources)
         fonts = resolve1(resources.get("Font")) if resources else None
@@ -102,9 +106,28 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     def do_Do(self, xobjid_arg: Any) -> None:
         """A form or picture, which may be in a layer itself."""
         drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
+        opacity = self.device.opacity
         self.device.enter(drawn.attrs.get("OC") if isinstance(drawn, PDFStream) else None)
         super().do_Do(xobjid_arg)
         self.device.leave()
+        self.device.opacity = opacity
+
+    def do_gs(self, name: Any) -> None:
+        """Of the graphics state only how far what is filled shows through."""
+        states = resolve1(self.resources.get("ExtGState"))
+        terms = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
+        opacity = resolve1(terms.get("ca")) if isinstance(terms, dict) else None
+        if isinstance(opacity, int | float):
+            self.device.opacity = float(opacity)
+
+    def do_q(self) -> None:
+        self._opacities.append(self.device.opacity)
+        super().do_q()
+
+    def do_Q(self) -> None:
+        if self._opacities:
+            self.device.opacity = self._opacities.pop()
+        super().do_Q()
 
     def do_outline(self, index: Any) -> None:
         """Our own operator: a run that was taken out. What of it holds a rule or continues a path is read after all."""

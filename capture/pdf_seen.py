@@ -1,7 +1,7 @@
 """Which characters of a PDF page a reader of the page sees: those that are painted, in layers that are switched on.
 
 Text that is there for searching, or in a layer that is off, is another's reading of the page or another page's text:
-it is left out. Never looks at the picture; colours and clipping are not followed.
+it is left out. Never looks at the picture; clipping is not followed, and of colours only white.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.encodingdb import name2unicode
-from pdfminer.layout import LTChar, LTImage, LTPage
+from pdfminer.layout import LTChar, LTComponent, LTCurve, LTImage, LTPage
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import PSLiteral
@@ -19,6 +19,9 @@ from pdfminer.psparser import PSLiteral
 from models.characters import UNKNOWN
 
 _UNPAINTED = (3, 7)  #: text rendering modes that paint nothing
+_SMALLEST = 600  #: of the page's longer side: print of this height is a line of dust
+_WHITE = 0.97
+_CLEAR = 0.02  #: less opaque than this is not seen
 _COVERS = 0.5  #: of the page: a picture drawn over so much is a scan, with its text beneath
 
 
@@ -27,6 +30,8 @@ class SeenText(PDFPageAggregator):
 
     def __init__(self, resources: PDFResourceManager, number: int) -> None:
         super().__init__(resources, pageno=number, laparams=None)
+        self.unseen = 0  #: characters left out
+        self.opacity = 1.0  #: of what is filled now
         self.doubted: set[str] = set()  #: fonts that do not name their glyphs
         self.off: frozenset[int] = frozenset()  #: layers that are not shown
         self._layers: list[bool] = []  #: for every marked content begun, whether its layer is off
@@ -51,7 +56,8 @@ class SeenText(PDFPageAggregator):
         drawn = self.cur_item._objs
         before = len(drawn)
         super().render_string(textstate, seq, ncs, graphicstate)
-        if textstate.render in _UNPAINTED or self.hidden:
+        if textstate.render in _UNPAINTED or self.hidden or self.opacity < _CLEAR:
+            self.unseen += len(drawn) - before
             del drawn[before:]
 
     def paint_path(self, *args: Any, **terms: Any) -> None:
@@ -60,15 +66,40 @@ class SeenText(PDFPageAggregator):
 
 
 def seen(items: list[Any], page: LTPage) -> list[Any]:
-    """The page's objects without the characters that a picture drawn later lies over."""
-    last: dict[int, LTImage] = {n: item for n, item in enumerate(items) if _is_scan(item, page)}
-    if not last:
-        return items
+    """The page's objects without the characters that are too small to be seen, white on the bare page, or beneath a
+    picture that was drawn later."""
+    scans: dict[int, LTImage] = {n: item for n, item in enumerate(items) if _is_scan(item, page)}
+    least = max(page.width, page.height) / _SMALLEST
     return [
         item
         for n, item in enumerate(items)
-        if not (isinstance(item, LTChar) and any(at > n and _over(image, item) for at, image in last.items()))
+        if not isinstance(item, LTChar)
+        or not (
+            item.size < least
+            or (_is_white(item.graphicstate.ncolor) and not _on_ground(item, items[:n]))
+            or any(at > n and _over(image, item) for at, image in scans.items())
+        )
     ]
+
+
+def _is_white(colour: Any) -> bool:
+    """Of grey, RGB and CMYK, by how many numbers it has."""
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    if not all(isinstance(part, int | float) for part in parts):
+        return False
+    if len(parts) == 4:
+        return bool(max(parts) <= 1 - _WHITE)
+    return len(parts) in (1, 3) and bool(min(parts) >= _WHITE)
+
+
+def _on_ground(char: LTChar, before: list[Any]) -> bool:
+    """Whether something was drawn beneath that white shows on."""
+    return any(
+        _over(item, char)
+        for item in before
+        if isinstance(item, LTImage)
+        or (isinstance(item, LTCurve) and item.fill and not _is_white(item.non_stroking_color))
+    )
 
 
 def _is_scan(item: Any, page: LTPage) -> bool:
@@ -79,7 +110,7 @@ def _is_scan(item: Any, page: LTPage) -> bool:
     return width > 0 and height > 0 and width * height >= _COVERS * page.width * page.height
 
 
-def _over(image: LTImage, char: LTChar) -> bool:
+def _over(image: LTComponent, char: LTChar) -> bool:
     x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
     return bool(image.x0 <= x <= image.x1 and image.y0 <= y <= image.y1)
 

@@ -15,6 +15,7 @@ from typing import Any
 from pdfplumber.utils import extract_words
 
 from capture.pdf_objects import read_objects
+from capture.pdf_overprint import overprinted
 from models.pages import DOUBTED, Box, Page, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
@@ -22,6 +23,8 @@ WORD_GAP = 0.25
 #: shorter strokes are drawings (QR modules, outlines of letters), not rules
 SHORTEST_RULE = 6.0
 MOST_SEGMENTS = 4000
+#: characters on top of others; more of them are another page's text beneath this one, or widths that are not the font's
+_FEW_OVERPRINTED = 12
 _MOST = 0.6  #: of a page's characters; labels that run down a form's sides are fewer
 
 
@@ -36,8 +39,11 @@ class PageText:
 def read_text(number: int, page: Any) -> PageText:
     """Tokens and rules of one pdfplumber page."""
     left, top, right, bottom = _visible(page)
-    characters, drawn = read_objects(page, SHORTEST_RULE)
-    shown = [c for c in characters if _inside(c, left, top, right, bottom)]
+    characters, drawn, unseen = read_objects(page, SHORTEST_RULE)
+    shown = _print([c for c in characters if _inside(c, left, top, right, bottom)])
+    over = overprinted(shown)
+    for place in over if len(over) <= _FEW_OVERPRINTED else range(len(shown)):
+        shown[place]["doubted"] = True
     words = extract_words(
         shown,
         x_tolerance_ratio=WORD_GAP,
@@ -48,11 +54,18 @@ def read_text(number: int, page: Any) -> PageText:
     )
     tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
     segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
-    return PageText(Page(number, right - left, bottom - top, tokens, tuple(segments)), _direction(shown))
+    text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen)
+    return PageText(text, _direction(shown))
+
+
+def _print(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without watermarks and the text of seals, which slant; a page that slants as a whole stays what it is."""
+    level = [c for c in characters if c["direction"] is not None]
+    return level if len(level) > _MOST * len(characters) else characters
 
 
 def _direction(characters: list[dict[str, Any]]) -> int:
-    counted = Counter(c["direction"] for c in characters if not c["text"].isspace())
+    counted = Counter(c["direction"] or 0 for c in characters if not c["text"].isspace())
     direction, count = counted.most_common(1)[0] if counted else (0, 0)
     return int(direction) if count > _MOST * counted.total() else 0
 

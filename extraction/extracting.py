@@ -144,7 +144,8 @@ def _pages_to_recognise(
     told = {page for r in exact for page in r.pages if r.source is not Source.XML}
     silent = {p.number for p in document.pages if p.number not in told}
     doubtful = {page for invoice in invoices if _doubtful(invoice) for page in invoice.pages}
-    return frozenset(silent | TextReader().torn(document) | (doubtful & {p.number for p in document.pages}))
+    torn = {page for r in exact if r.torn for page in r.pages}
+    return frozenset(silent | torn | (doubtful & {p.number for p in document.pages}))
 
 
 def _doubtful(invoice: Invoice) -> bool:

@@ -43,6 +43,7 @@ class Reading:
     page_subtotal: str | None = None
     notes: tuple[str, ...] = ()
     region: PageBox | None = None  #: the part of its page, where a page was parted into several invoices
+    torn: bool = False  #: a part of its pages' text was not believed: their picture must be read as well
     mixed: bool = False  #: several invoices on the page could not be told apart: no value is safe
 
     def first(self, name: str) -> str | None:

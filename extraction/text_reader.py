@@ -24,6 +24,8 @@ _LEAST_CHARACTERS = 30  #: an advertisement or a stamp, not an invoice
 _LEAST_IDEOGRAPHS = 0.08
 _MOST_FOREIGN = 0.12  #: replacement characters, private use, letters of scripts no invoice uses
 _FEWEST_DIGITS = 12
+_FEW_DOUBTED = 2  #: words
+TORN = "第 {page} 页的文字层有一部分不可靠（字体编码有误或文字重叠），这部分未采用，改读页面图像"
 _LABELS = re.compile(r"发票|号码|日期|名称|金额|合计|票价|代码|税率|开票|收款|单价|数量|电子客票|票据|校验")
 
 
@@ -31,6 +33,7 @@ class Distrust(StrEnum):
     """Why a text layer is not believed."""
 
     EMPTY = "没有文字或只有几个字"
+    UNSEEN = "不可见（供检索用的隐藏文字）"
     FOREIGN = "是乱码"
     NO_CHINESE = "没有中文"
     NO_DIGITS = "丢失了数字"
@@ -48,7 +51,7 @@ class TextReader:
             return []
         source = Source.OFD if document.media is Media.OFD else Source.PDF
         trusted = [page.text for page in document.pages if page.text is not None and distrust(page.text) is None]
-        return join_pages([[_relied_on(reading) for reading in read_parted(page, source)] for page in trusted])
+        return join_pages([[_relied_on(reading, page) for reading in read_parted(page, source)] for page in trusted])
 
     def notes(self, document: OpenedDocument, pages: Sequence[int]) -> tuple[str, ...]:
         """What a person should know: text of these pages was there, and was not believed."""
@@ -56,20 +59,6 @@ class TextReader:
             f"第 {number} 页的文字层{reason.value}，未采用，改读页面图像"
             for number, reason in self.distrusted(document).items()
             if number in pages and reason is not Distrust.EMPTY
-        ) + tuple(
-            f"第 {number} 页部分文字的字体编码有误，这些文字未采用，改读页面图像"
-            for number in sorted(self.torn(document))
-            if number in pages
-        )
-
-    def torn(self, document: OpenedDocument) -> frozenset[int]:
-        """Pages of whose text only a part is believed; these need their picture read as well."""
-        return frozenset(
-            page.number
-            for page in document.pages
-            if page.text is not None
-            and distrust(page.text) is None
-            and any(token.confidence <= DOUBTED for token in page.text.tokens)
         )
 
     def distrusted(self, document: OpenedDocument) -> dict[int, Distrust]:
@@ -82,7 +71,7 @@ def distrust(page: Page) -> Distrust | None:
     """The reason not to believe this page's text, or None."""
     text = re.sub(r"\s", "", fold("".join(token.text for token in page.tokens)))
     if len(text) < _LEAST_CHARACTERS:
-        return Distrust.EMPTY
+        return Distrust.UNSEEN if page.unseen >= _LEAST_CHARACTERS else Distrust.EMPTY
     if sum(map(foreign, text)) > _MOST_FOREIGN * len(text):
         return Distrust.FOREIGN
     if sum("\u4e00" <= char <= "\u9fff" for char in text) < _LEAST_IDEOGRAPHS * len(text):
@@ -94,10 +83,20 @@ def distrust(page: Page) -> Distrust | None:
     return None
 
 
-def _relied_on(reading: Reading) -> Reading:
-    """The reading without values and rows that doubted text is part of."""
+def _relied_on(reading: Reading, page: Page) -> Reading:
+    """The reading without values and rows that doubted text is part of. One word or two that a seal's letters lie on
+    cost nothing where they are part of no value."""
     kept = {name: tuple(e for e in found if e.confidence > DOUBTED) for name, found in reading.fields.items()}
     fields = {name: found for name, found in kept.items() if found or not reading.fields[name]}
-    if all(line.confidence > DOUBTED for line in reading.lines):
-        return replace(reading, fields=fields)
-    return replace(reading, fields=fields, lines=(), lines_complete=False)
+    rows = all(line.confidence > DOUBTED for line in reading.lines)
+    doubted = sum(token.confidence <= DOUBTED for token in page.tokens)
+    if doubted <= _FEW_DOUBTED and rows and kept == reading.fields:
+        return reading
+    return replace(
+        reading,
+        fields=fields,
+        lines=reading.lines if rows else (),
+        lines_complete=reading.lines_complete and rows,
+        torn=True,
+        notes=(*reading.notes, TORN.format(page=page.number)),
+    )

@@ -95,6 +95,7 @@ class Page:
     height: float
     tokens: tuple[Token, ...] = ()
     segments: tuple[Segment, ...] = ()
+    unseen: int = 0  #: characters that are there and that nobody sees: left out
 
     def fraction(self, box: Box) -> PageBox:
         w, h = self.width or 1.0, self.height or 1.0

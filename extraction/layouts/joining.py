@@ -69,10 +69,12 @@ def _joined(group: list[Reading]) -> Reading:
     face, rest = group[0], group[1:]
     lists = [reading for reading in rest if is_list(reading)]
     pages = tuple(number for reading in group for number in reading.pages)
+    torn = any(reading.torn for reading in group)
     if lists:
         return replace(
             face,
             pages=pages,
+            torn=torn,
             lines=tuple(line for reading in lists for line in reading.lines),
             lines_complete=all(reading.lines_complete for reading in lists),
             notes=face.notes + tuple(note for reading in lists for note in reading.notes),
@@ -85,6 +87,7 @@ def _joined(group: list[Reading]) -> Reading:
     return replace(
         face,
         pages=pages,
+        torn=torn,
         fields=fields,
         lines=tuple(line for reading in group for line in reading.lines),
         lines_complete=all(reading.lines_complete for reading in group) and "total_incl_tax" in fields,

@@ -121,3 +121,44 @@ def test_all_words_in_a_font_that_does_not_name_its_glyphs_are_doubted(names: di
 
     found = tokens(SEEN + "BT /F2 12 Tf 50 200 Td (12 B) Tj ET ", prepare)
     assert [t.confidence for t in found] == [1.0, 1.0, DOUBTED, DOUBTED]
+
+
+@pytest.mark.parametrize("white", ["1 g", "1 1 1 rg", "0 0 0 0 k"])
+def test_white_text_is_read_only_where_it_stands_on_a_ground(white: str) -> None:
+    hidden = f"q {white} {OTHER} Q "
+    assert texts(hidden + SEEN) == ["SEEN", "123"]
+    assert "OTHER" in texts(f"q .8 0 0 rg 40 190 100 30 re f Q {hidden}" + SEEN)
+    assert texts(f"q 1 g 40 190 100 30 re f Q {hidden}" + SEEN) == ["SEEN", "123"]
+
+
+def test_text_too_small_to_be_seen_is_not_read() -> None:
+    assert texts(OTHER.replace("12 Tf", "0.3 Tf") + SEEN) == ["SEEN", "123"]
+
+
+def test_text_without_opacity_is_not_read() -> None:
+    def prepare(document: Pdf, resources: Dictionary) -> None:
+        resources.ExtGState = Dictionary(Clear=Dictionary(ca=0), Half=Dictionary(ca=0.5))
+
+    assert texts(f"q /Clear gs {OTHER} Q " + SEEN, prepare) == ["SEEN", "123"]
+    assert "OTHER" in texts(f"q /Half gs {OTHER} Q " + SEEN, prepare)
+
+
+def test_slanted_print_over_the_page_is_a_watermark() -> None:
+    mark = "BT /F1 20 Tf .866 .5 -.5 .866 60 280 Tm (COPY) Tj ET "
+    assert texts(SEEN + SEEN.replace("300", "250") + mark) == ["SEEN", "123"] * 2
+
+
+def test_a_page_that_is_a_little_askew_is_read() -> None:
+    assert "OTHER" in texts("q .999 .045 -.045 .999 0 0 cm " + OTHER + "Q")
+
+
+def test_words_on_top_of_each_other_are_doubted() -> None:
+    over = SEEN.replace("SEEN 123", "SEEN 456")
+    found = {t.text: t.confidence for t in tokens(SEEN + "q 1 g 90 295 60 15 re f Q " + over + OTHER)}
+    assert found.pop("OTHER") == 1.0
+    assert max(confidence for text, confidence in found.items() if not text.isalpha()) == DOUBTED
+
+
+def test_of_two_texts_on_top_of_each_other_none_is_relied_on() -> None:
+    one, other = ("BT /F1 12 Tf 50 300 Td (ABCDEFGHIJKLM) Tj ET", "BT /F1 12 Tf 50 300 Td (NOPQRSTUVWXYZ) Tj ET ")
+    assert {t.confidence for t in tokens(one + " " + other + OTHER)} == {DOUBTED}
