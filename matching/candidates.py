@@ -25,6 +25,7 @@ from sqlalchemy import (
     exists,
     func,
     join,
+    literal,
     or_,
     select,
     union,
@@ -35,6 +36,7 @@ from matching.captured import Captured
 from matching.digits import slips
 from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
+from matching.prepared import Prepared
 from matching.stored import RECORD_COLUMNS, StoredRecord, records
 from models.matching import MatchStatus
 from models.tables import InvoiceRow, LearnedWeightRow, RecordKeyRow, RecordRow, RedLinkRow
@@ -55,13 +57,17 @@ _ABOUT = select(
     exists().where(InvoiceRow.identity_key.in_(_KEYS), InvoiceRow.id != bindparam("invoice")).label("captured"),
 ).subquery()
 #: one row at least: what is asked of the ledger anyway, each with a record that bears the key or with none
-_BY_KEY = select(
-    *_ABOUT.c,
-    *RECORD_COLUMNS,
-    exists().where(RedLinkRow.blue_record_id == _R.id),
-    exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE),
-).select_from(_ABOUT.outerjoin(join(RecordKeyRow, _R, _R.id == RecordKeyRow.record_id), RecordKeyRow.key.in_(_KEYS)))
-_BY_ID = select(*RECORD_COLUMNS).where(_R.id == bindparam("id"))
+_BY_KEY = Prepared(
+    select(
+        *_ABOUT.c,
+        *RECORD_COLUMNS,
+        exists().where(RedLinkRow.blue_record_id == _R.id),
+        exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE),
+    ).select_from(
+        _ABOUT.outerjoin(join(RecordKeyRow, _R, _R.id == RecordKeyRow.record_id), RecordKeyRow.key.in_(_KEYS))
+    )
+)
+_BY_ID = Prepared(select(*RECORD_COLUMNS).where(_R.id == bindparam("id")))
 _SELLERS = _R.seller_tax_id.in_([bindparam("seller"), bindparam("true_seller")])
 _GROSS = _R.total_incl_fen == bindparam("gross")
 _WIDE = (
@@ -105,19 +111,20 @@ def _limited(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 _OTHER = (InvoiceRow.record_id == _R.id) & (InvoiceRow.id != bindparam("invoice"))
-_CLAIM = _OTHER & InvoiceRow.match_status.in_(LINKED)
+_STATUSES = [literal(status) for status in LINKED]  # a list of plain values would be rendered anew each time
+_CLAIM = _OTHER & InvoiceRow.match_status.in_(_STATUSES)
 _RECURRING = select(func.count()).select_from(select(_R.id).where(_SELLERS & _GROSS).limit(BLOCK_LIMIT).subquery())
-_IN_BLOCKS = (
+_IN_BLOCKS = Prepared(
     select(*RECORD_COLUMNS, InvoiceRow.id, InvoiceRow.match_status, _RECURRING.scalar_subquery())
-    .outerjoin(InvoiceRow, _OTHER & InvoiceRow.match_status.in_((*LINKED, _PROBABLE)))
+    .outerjoin(InvoiceRow, _OTHER & InvoiceRow.match_status.in_([*_STATUSES, literal(_PROBABLE)]))
     .where(_R.id.in_(union(*(_limited(condition) for condition in _BLOCKS))))
     .order_by(InvoiceRow.id)
 )
 
 
-def _near_statement(wanted: ColumnElement[bool]) -> Select[Any]:
+def _near_statement(wanted: ColumnElement[bool]) -> Prepared:
     ids = select(RecordKeyRow.record_id).where(wanted).limit(BLOCK_LIMIT)
-    return select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~exists().where(_CLAIM))
+    return Prepared(select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~exists().where(_CLAIM)))
 
 
 #: many keys as one text: a list of hundreds would have to be rendered into the statement, or sent singly, each time
@@ -158,14 +165,14 @@ class AtFirst(NamedTuple):
 def at_first(session: Session, invoice: Captured) -> AtFirst:
     keys = invoice.keys or (None,)
     values = {"key": keys[0], "other_key": keys[-1], "invoice": invoice.id}
-    rows = session.connection().execute(_BY_KEY, values).all()
+    rows = _BY_KEY(session, values)
     size, learned, reds, captured = rows[0][:4]
     records = {row[4]: Keyed(StoredRecord._make(row[4:-2]), bool(row[-2]), bool(row[-1])) for row in rows if row[4]}
     return AtFirst(size or 0, bool(learned), bool(reds), bool(captured), list(records.values()))
 
 
 def by_id(session: Session, record_id: int) -> StoredRecord | None:
-    return next(iter(records(session.connection().execute(_BY_ID, {"id": record_id}))), None)
+    return next(iter(records(_BY_ID(session, {"id": record_id}))), None)
 
 
 def in_blocks(session: Session, invoice: Captured) -> Found:
@@ -173,7 +180,7 @@ def in_blocks(session: Session, invoice: Captured) -> Found:
     claimed: dict[int, tuple[StoredRecord, int]] = {}
     recurring, contested = 0, False
     taken: dict[int, StoredRecord] = {}
-    for row in session.connection().execute(_IN_BLOCKS, _block_values(invoice)):
+    for row in _IN_BLOCKS(session, _block_values(invoice)):
         record, (other, status, recurring) = StoredRecord._make(row[:-3]), row[-3:]
         contested = contested or status == _PROBABLE
         if status in LINKED:
@@ -231,7 +238,7 @@ def near_numbers(session: Session, invoice: Captured, known: Collection[int]) ->
     dialect = session.get_bind().dialect.name
     statement = _NEAR_NUMBERS[dialect]
     values = {"keys": json.dumps(keys) if dialect == "sqlite" else ",".join(keys), "invoice": invoice.id}
-    return [r for r in records(session.connection().execute(statement, values)) if r.id not in known]
+    return [r for r in records(statement(session, values)) if r.id not in known]
 
 
 def _near_keys(invoice: Captured) -> Iterator[str]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from matching.digits import Distance, compare
 from matching.directions import tell as tell_directions
 from matching.folding import fold_name, fold_tax_id
+from matching.prepared import Prepared
 from models.errors import RequestError, Text
 from models.tables import CompanyRow, UserCompanyRow
 
@@ -24,10 +25,22 @@ _TAX_ID = re.compile(r"[0-9A-Z]{15,20}")
 _UNTIL = re.compile(r"(?P<name>.+?)[\s,，;；|(（]+(?:至|until)?\s*(?P<until>\d{4}-\d\d-\d\d)[)）]?")
 #: what of a company decides a match; short name and note do not
 MATCHED_BY = frozenset({"name", "tax_id", "former_names", "names_until", "parent_id", "shares_tax_id", "closed_on"})
-_ENTITIES = select(
-    CompanyRow.id, CompanyRow.name, CompanyRow.tax_id, CompanyRow.former_names, CompanyRow.names_until,
-    CompanyRow.parent_id, CompanyRow.shares_tax_id, CompanyRow.closed_on,
-).order_by(CompanyRow.shares_tax_id, CompanyRow.id)  # fmt: skip
+
+
+class _Entity(NamedTuple):
+    id: int
+    name: str
+    tax_id: str
+    former_names: list[str]
+    names_until: dict[str, str]
+    parent_id: int | None
+    shares_tax_id: bool
+    closed_on: date | None
+
+
+_ENTITIES = Prepared(
+    select(*(getattr(CompanyRow, name) for name in _Entity._fields)).order_by(CompanyRow.shares_tax_id, CompanyRow.id)
+)
 
 
 def add_company(
@@ -249,7 +262,7 @@ class OurCompanies:
     @classmethod
     def load(cls, session: Session) -> OurCompanies:
         session.flush()
-        rows = session.connection().execute(_ENTITIES).all()
+        rows = [_Entity._make(row) for row in _ENTITIES(session)]
         by_id = {row.id: row.tax_id for row in rows}
         return cls(
             tax_ids=frozenset(row.tax_id for row in rows),

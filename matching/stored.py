@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Text, cast, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
+from matching.prepared import Prepared
 from models.tables import ImportRow, RecordRow
 
 
@@ -62,13 +63,13 @@ RECORD_COLUMNS = tuple(
     cast(RecordRow.damaged, Text) if name == "damaged_json" else getattr(RecordRow, name)
     for name in StoredRecord._fields
 )
-_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields))
-_IMPORTS = _IMPORTS.where(ImportRow.undone_at.is_(None)).order_by(ImportRow.id)
+_OF_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields))
+_IMPORTS = Prepared(_OF_IMPORTS.where(ImportRow.undone_at.is_(None)).order_by(ImportRow.id))
 
 
-def records(rows: Iterable[Row[Any]]) -> list[StoredRecord]:
+def records(rows: Iterable[tuple[Any, ...]]) -> list[StoredRecord]:
     return [StoredRecord._make(row) for row in rows]
 
 
 def load_imports(session: Session) -> list[StoredImport]:
-    return [StoredImport._make(row) for row in session.connection().execute(_IMPORTS)]
+    return [StoredImport._make(row) for row in _IMPORTS(session)]
