@@ -221,8 +221,8 @@ class Truth:
 
     def export(self) -> dict[str, Any]:
         truth: dict[str, Any] = dict(self.invoice.fields())
-        truth |= dict.fromkeys(truth.keys() & set(self.unscored), "?")
         truth["lines"] = [line.export() for line in self.invoice.lines] or None
+        truth |= dict.fromkeys(truth.keys() & set(self.unscored), "?")
         extra = dict(self.invoice.extra)
         if self.invoice.corner_mark:
             extra["corner_mark"] = self.invoice.corner_mark

@@ -11,7 +11,9 @@ from random import Random
 
 from models.invoice import identity_key
 from models.kinds import InvoiceKind
+from samples import forms
 from samples.defects import with_defects
+from samples.forms.form import PICTURES
 from samples.inventing import invent
 from samples.ledger import Entry, blue_of, write_bureau, write_erp
 from samples.outcomes import EXPECTED, IN_BUREAU, IN_ERP, Outcome, Scene, issue_date_for, new_scene, parties_for
@@ -92,6 +94,8 @@ def _not_on_it(plan: Plan, invoice: InvoiceTruth) -> set[str]:
         lacking.add("total_tax")
     if Defect.CHECK_CODE_IN_REMARKS in plan.defects:
         lacking.add("remarks")
+    if plan.medium in PICTURES and len(forms.draw(invoice)) > 1:  # a picture shows the first page alone
+        lacking |= {"total_excl_tax", "total_tax", "total_in_words", "remarks", "drawer", "lines"}
     if plan.medium is Medium.XML:
         lacking.add("corner_mark")
     elif invoice.extra.get("business_type") == "售" and Defect.XBRL_ATTACHED not in plan.defects:

@@ -93,6 +93,8 @@ _USED_LABELS = tuple(
     labels.label(text) for text in ("买方单位", "卖方单位", "车牌照号", "登记证号", "转入地车辆", "二手车市场")
 )
 _TOLL_LABELS = tuple(labels.label(text) for text in ("入口", "出口", "车型", "收费员", "收费站", "车类"))
+_SHIP_LABELS = tuple(labels.label(text) for text in ("起运港", "到达港", "乘船日期", "开航时间"))
+_BUS_LABELS = tuple(labels.label(text) for text in ("起点站", "到达站", "乘车日期", "发车时间"))
 #: kinds whose title, half read, is also that of a 卷票
 _SAME_TITLE = (InvoiceKind.ORDINARY_PAPER, InvoiceKind.ORDINARY_E)
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
@@ -108,6 +110,9 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
         return InvoiceKind.MOTOR_VEHICLE
     if sum(bool(labels.find(rows, pattern)) for pattern in _TOLL_LABELS) >= 3:
         return InvoiceKind.TOLL_PAPER
+    for kind, own in ((InvoiceKind.SHIP, _SHIP_LABELS), (InvoiceKind.BUS, _BUS_LABELS)):
+        if sum(bool(labels.find(rows, pattern)) for pattern in own) >= 3:
+            return kind
     if sum(bool(labels.find(rows, pattern)) for pattern in _FISCAL_LABELS) >= 2:
         return InvoiceKind.OTHER
     text = "".join(row.key for row in rows)

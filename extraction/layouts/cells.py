@@ -10,6 +10,9 @@ from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
+_GRADE = re.compile(r"\d{1,3}号")
+_BEGUN = re.compile(r"[\u4e00-\u9fff]\d$")
+_MOSTLY = 0.8  #: of a part's width in one column: it is that cell's
 _WIDE_STEP = 1.25  #: of the usual step from one ideograph to the next
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SIZE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z.*/-]+")
@@ -136,7 +139,9 @@ def _placed(piece: Span, columns: Columns, exact: bool) -> list[Cell]:
 
 def _placed_part(part: Span, columns: Columns, exact: bool) -> list[Cell]:
     """A part of a piece may cover two cells in its turn: a name, a specification and a unit that touch."""
-    again = None if exact or _one_number(part) else _cut(part, columns, exact)
+    widest = max(min(part.x1, x1) - max(part.x0, x0) for _, x0, x1 in columns.cells)
+    whole = exact or _one_number(part) or widest > _MOSTLY * (part.x1 - part.x0)
+    again = None if whole else _cut(part, columns, exact)
     if again is None:
         return _placed_whole(part, columns)
     return [cell for each in again for cell in _placed_whole(each, columns)]
@@ -156,33 +161,47 @@ def _cut(piece: Span, columns: Columns, exact: bool) -> tuple[Span, Span] | None
     inside = [x1 for _, _, x1 in columns.cells if piece.x0 + 0.5 * piece.height < x1 < piece.x1 - 0.5 * piece.height]
     if not inside:
         return None
-    property_row = not exact and columns.interval("property_certificate") is not None
     best: tuple[float, int] | None = None
     for i in range(1, len(piece.glyphs)):
-        left, right = piece.glyphs[i - 1], piece.glyphs[i]
-        middle = (left.x1 + right.x0) / 2
-        distance = min(abs(middle - x) for x in inside) / max(piece.height, 1e-6)
-        if property_row and _begins_property_cell(piece, i):
-            cost = distance * 0.2
-        elif not exact and (right.blank_before or right.token != left.token or right.x0 - left.x1 > 0.5 * piece.height):
-            cost = distance * 0.3
-        elif _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
-            cost = distance * 0.6
-        elif not exact and _wide(left) != _wide(right) and (left.key.isalnum() and right.key.isalnum()):
-            cost = (
-                distance * 0.6
-            )  # 无线鼠|G102: recognition sees no blank between a name and a specification that touch
-        elif not exact and not columns.ruled and _steps_wide(piece, i):
-            cost = distance * 0.5
-        elif columns.ruled:
-            cost = distance
-        else:
+        share = _cutting(piece, i, columns, exact)
+        if share is None:
             continue
+        middle = (piece.glyphs[i - 1].x1 + piece.glyphs[i].x0) / 2
+        cost = share * min(abs(middle - x) for x in inside) / max(piece.height, 1e-6) + _inside_word(piece, i)
         if cost < 1.5 and (best is None or cost < best[0]):
             best = (cost, i)
     if best is None:
         return None
     return Span(piece.glyphs[: best[1]]), Span(piece.glyphs[best[1] :])
+
+
+def _inside_word(piece: Span, i: int) -> float:
+    """What it costs to part figures and letters of one word, or figures from the word that they begin: 7|座商务车."""
+    left, right = piece.glyphs[i - 1], piece.glyphs[i]
+    if left.token != right.token or right.blank_before:
+        return 0.0
+    word = not _wide(left) and not _wide(right) and left.key.isalnum() and right.key.isalnum()
+    return 0.4 if word or _BEGUN.search(piece.key[:i]) else 0.0
+
+
+def _cutting(piece: Span, i: int, columns: Columns, exact: bool) -> float | None:
+    """What a cut before glyph `i` costs for its distance from the cells' boundary; None where it may not be cut."""
+    left, right = piece.glyphs[i - 1], piece.glyphs[i]
+    if not exact and columns.interval("property_certificate") is not None and _begins_property_cell(piece, i):
+        return 0.2
+    if not exact and (right.blank_before or right.token != left.token or right.x0 - left.x1 > 0.5 * piece.height):
+        return 0.3
+    if not exact and _GRADE.match(piece.key, i) and not left.key.isdigit():
+        return 0.4  # 车用汽油(ⅥB)|95号
+    if left.key.isdigit() and right.key == "号":
+        return None
+    if _number_like(left) != _number_like(right) and (_wide(left) or _wide(right)):
+        return 0.6
+    if not exact and _wide(left) != _wide(right) and (left.key.isalnum() and right.key.isalnum()):
+        return 0.6  # 无线鼠|G102: recognition sees no blank between a name and a specification that touch
+    if not exact and not columns.ruled and _steps_wide(piece, i):
+        return 0.5
+    return 1.0 if columns.ruled else None
 
 
 #: how a property certificate begins, and the units of area that follow it: where no blank and no rule parts the cells

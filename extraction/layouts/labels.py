@@ -14,8 +14,8 @@ from extraction.layouts.rows import Row, Sheet, Span
 #: characters of labels that recognition gives in their traditional form, though the print is simplified
 _TRADITIONAL = dict(
     zip(
-        "时间填车号码发票开机动销购单价额税货进证产数纳银账电话称种类设备贸运输项目规",
-        "時間塡車號碼發票開機動銷購單價額稅貨進證產數納銀賬電話稱種類設備貿運輸項目規",
+        "时间填车号码发票开机动销购单价额税货进证产数纳银账电话称种类设备贸运输项目规费",
+        "時間塡車號碼發票開機動銷購單價額稅貨進證產數納銀賬電話稱種類設備貿運輸項目規費",
         strict=True,
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -18,9 +19,12 @@ from models.kinds import InvoiceKind
 from models.money import format_money
 from samples import fonts, wear
 from samples.inventing import invent
+from samples.outcomes import Outcome
 from samples.pdf import to_pixels
+from samples.planning import Plan
 from samples.rendering import Handling, render
 from samples.truth import InvoiceTruth, Medium, Trait
+from samples.writing import write_set
 
 ON_PDF = [
     (InvoiceKind.DIGITAL_ORDINARY, [Trait.DISCOUNT]),
@@ -166,3 +170,21 @@ def test_a_missing_font_names_the_package_to_install(monkeypatch: pytest.MonkeyP
     with pytest.raises(RequestError, match="apt-get install fonts-arphic-ukai"):
         fonts.register()
     fonts.register.cache_clear()
+
+
+def test_what_a_document_does_not_show_is_not_asked_of_it(tmp_path: Path) -> None:
+    plans = [
+        Plan(
+            id="several",
+            kind=InvoiceKind.DIGITAL_ORDINARY,
+            medium=Medium.SCREENSHOT,
+            traits=frozenset({Trait.MULTI_PAGE}),
+        ),
+        Plan(id="toll", kind=InvoiceKind.TOLL_E, medium=Medium.XML),
+        Plan(id="rail", kind=InvoiceKind.RAIL_E, medium=Medium.XML, outcome=Outcome.NEVER_RECORDED),
+    ]
+    several, toll, rail = (truth.export()["truth"] for truth in write_set(tmp_path, plans, 7))
+    assert (several["lines"], several["total_excl_tax"], several["drawer"]) == ("?", "?", "?")
+    assert several["total_incl_tax"] != "?", "its QR code says it"
+    assert toll["extra"]["corner_mark"] == "?"
+    assert rail["extra"]["business_type"] in ("售", "退", "改")

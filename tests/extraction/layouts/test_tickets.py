@@ -335,3 +335,9 @@ def test_the_fee_and_the_goods_of_a_freight_invoice_stand_in_the_box_above_the_t
     form.put(0.02, 0.60, "合计金额 ￥33481.09")
     reading = read(form)
     assert (reading.first("fee_name"), reading.first("goods_name")) == ("国内运费", "钢材")
+
+
+def test_a_quota_receipt_whose_title_lost_a_character_under_the_seal_is_one() -> None:
+    slip = Drawing().put(0.5, 0.0, "浙江通用定 发票", middle=True).put(0.5, 0.5, "伍拾元整", middle=True)
+    slip.put(0.7, 0.1, "发票代码133002012345").put(0.7, 0.2, "发票号码20481357")
+    assert read(slip).kind is InvoiceKind.QUOTA
