@@ -85,7 +85,7 @@ MESSAGES: dict[str, Text] = {
     "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The supplement is {state}; this cannot be done now."),
     "draft_not_possible": Text("现在不能为这张发票生成补录草稿：只有“未入账”且证据清楚的发票才可以。请先处理待复核的字段。", "No draft can be made for this invoice: it must be absent from the records and read beyond doubt. Review its fields first."),
     "draft_incomplete": Text("还有必填项未填写：{missing}。", "Required fields are missing: {missing}."),
-    "same_person": Text("提交人不能审批自己的申请。", "The submitter may not approve their own application."),
+    "same_person": Text("提交人不能审批自己的申请，请由另一位会计审批。", "The submitter may not approve their own application; another accountant must."),
     "same_editor": Text("最后修改内容的人不能审批。请由另一人审批，或退回后由修改人重新提交。", "Whoever changed the values last may not approve. Another person must, or return it so that the editor submits it."),
     "draft_taken": Text("{name} 正在审核这份申请。", "{name} is reviewing this application."),
     "draft_changed": Text("补录单 {number} 在您查看之后有改动，未执行操作。请刷新后重新核对。", "Draft {number} changed after you looked at it; nothing was done. Reload it and check again."),

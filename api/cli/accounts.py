@@ -46,9 +46,9 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON
         for row in rows:
             emit(row)
     else:
-        show_table(
-            "", ["登录名 user", "显示名 name", "角色 role", "停用 disabled"], [list(row.values()) for row in rows]
-        )
+        headers = ["登录名 user", "显示名 name", "角色 role", "停用 disabled"]
+        shown = [[*list(row.values())[:3], "是 yes" if row["disabled"] else ""] for row in rows]
+        show_table("", headers, shown)
 
 
 @commands.command("reset-password")

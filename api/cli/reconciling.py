@@ -133,8 +133,10 @@ def search(
                 line = line_of(each, hit)
                 if as_json:
                     emit(line)
-                shown.append([line[name] for name in ("kind", "number", "issue_date", "seller_name", "total_incl_tax",
-                                                      "status", "approximate")])  # fmt: skip
+                said = [
+                    line[name] for name in ("kind", "number", "issue_date", "seller_name", "total_incl_tax", "status")
+                ]
+                shown.append([*said, "≈" if line["approximate"] else ""])
             notice(f"{each.value}: {page.exact}" + (f" + ≈{page.nearly}" if page.nearly else ""))
         if not as_json:
             show_table("", ["类 kind", "号码 number", "日期 date", "销售方 seller", "价税合计 total", "状态 status",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from api.queries.paging import Slice, decode, encode, page_size
@@ -24,21 +24,42 @@ class AbsentInvoice:
     draft: DraftRow | None
 
 
+@dataclass(frozen=True, slots=True)
+class AbsentSum:
+    count: int
+    total_fen: int
+
+
+_FIRST_CAUSE = InvoiceRow.match["causes"][0]["code"].as_string()
+
+
 def list_absent(
-    session: Session, user: User, *, cursor: str | None = None, limit: int | None = None
+    session: Session, user: User, *, cause: str | None = None, cursor: str | None = None, limit: int | None = None
 ) -> Slice[AbsentInvoice]:
+    """Newest first; `cause` keeps those whose first cause it is."""
     size = page_size(limit)
-    query = (
-        select(InvoiceRow)
-        .where(InvoiceRow.match_status == MatchStatus.ABSENT, sight_of(session, user).invoices())
-        .options(selectinload(InvoiceRow.document))
-    )
+    query = select(InvoiceRow).where(_absent(session, user)).options(selectinload(InvoiceRow.document))
+    if cause:
+        query = query.where(cause == _FIRST_CAUSE)
     if cursor:
         query = query.where(InvoiceRow.id < int_key(cursor))
     rows = session.scalars(query.order_by(InvoiceRow.id.desc()).limit(size + 1)).all()
     drafts = drafts_by_key(session, [row.identity_key for row in rows[:size]])
     found = [AbsentInvoice(row, drafts.get(row.identity_key or "")) for row in rows[:size]]
     return Slice(found, encode(rows[size - 1].id) if len(rows) > size else None)
+
+
+def absent_by_cause(session: Session, user: User) -> dict[str, AbsentSum]:
+    """How many there are by their first cause, and what they come to; the most frequent first."""
+    cause = _FIRST_CAUSE.label("cause")
+    count = func.count().label("count")
+    query = select(cause, count, func.coalesce(func.sum(InvoiceRow.total_incl_fen), 0)).where(_absent(session, user))
+    rows = session.execute(query.group_by(cause).order_by(count.desc(), cause))
+    return {name or "": AbsentSum(number, int(total)) for name, number, total in rows}
+
+
+def _absent(session: Session, user: User) -> ColumnElement[bool]:
+    return and_(InvoiceRow.match_status == MatchStatus.ABSENT, sight_of(session, user).invoices())
 
 
 def drafts_by_key(session: Session, keys: Sequence[str | None]) -> dict[str, DraftRow]:

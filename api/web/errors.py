@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -12,9 +14,19 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from api.gate.refusal import is_rest, language_of, status_of
 from api.web.rendering import render
-from models.errors import ChapiaoError, RequestError
+from models.errors import ChapiaoError, RequestError, Text
 
 log = structlog.get_logger()
+MOST_PROBLEMS = 5  #: of a request, named one by one
+#: type of a problem with a request → what to say of it
+WRONG = {
+    "missing": Text("缺少", "is missing"),
+    "extra_forbidden": Text("没有这个字段", "is not a field of it"),
+    "string_type": Text(
+        "应为字符串，数字和金额也要加引号", "must be a string; numbers and amounts too stand in quotes"
+    ),
+    "json_invalid": Text("不是有效的 JSON", "is not valid JSON"),
+}
 
 
 def install(app: FastAPI) -> None:
@@ -32,10 +44,23 @@ async def _known(request: Request, error: Exception) -> Response:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    places = {
-        ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0]) for problem in error.errors()
-    }
-    return answer(request, RequestError("invalid_request", what=", ".join(sorted(places))), 422)
+    problems = {_place(problem["loc"]): _wrong(problem) for problem in error.errors()}
+    shown = sorted(problems.items())[:MOST_PROBLEMS]
+    more = len(problems) - len(shown)
+    what = Text(
+        "；".join(f"{place} {said.zh}".strip() for place, said in shown) + (f"；另有 {more} 处" if more else ""),
+        "; ".join(f"{place} {said.en}".strip() for place, said in shown) + (f"; {more} more" if more else ""),
+    )
+    return answer(request, RequestError("invalid_request", what=what), 422)
+
+
+def _place(parts: Sequence[object]) -> str:
+    return ".".join(str(part) for part in parts[1:]) or str(parts[0])
+
+
+def _wrong(problem: Mapping[str, Any]) -> Text:
+    known = WRONG.get(problem["type"])
+    return known if known else Text(problem["msg"], problem["msg"])
 
 
 async def _http(request: Request, error: Exception) -> Response:

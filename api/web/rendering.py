@@ -22,7 +22,7 @@ from api.web.texts import TEXTS, text
 from matching.wording import in_language
 from models.errors import MESSAGES, ChapiaoError
 from models.money import from_fen, parse_money
-from models.tables import DocumentRow
+from models.tables import DocumentRow, RecordRow
 from models.tables.accounts import Role
 
 HERE = Path(__file__).parent
@@ -114,8 +114,13 @@ def render(request: Request, template: str, status: int = 200, /, **context: Any
     def explained(error: ChapiaoError) -> str:
         return error.message(language)
 
+    def state_of(record: RecordRow) -> str:
+        """As the file prints it, which is Chinese; else the name of what it was understood as."""
+        return (record.state_label if language == "zh" else None) or named("record", record.state)
+
     shared = {
-        "t": t, "named": named, "explained": explained, "failure_of": lambda row: failure_of(row, language),
+        "t": t, "named": named, "explained": explained, "state_of": state_of,
+        "failure_of": lambda row: failure_of(row, language),
         "language": language, "user": user, "path": request.url.path,
         "said": lambda sentence: in_english(sentence or "") if language == "en" else sentence or "",
         "in_words": lambda match: in_language(match or {}, language, named),

@@ -9,19 +9,23 @@ from starlette.responses import RedirectResponse, Response
 
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
-from api.queries.findings import any_records, list_absent, list_records
+from api.queries.findings import absent_by_cause, any_records, list_absent, list_records
 from api.web.rendering import render
 from matching.companies import list_companies
+from models.matching import CauseCode
 
 router = APIRouter(include_in_schema=False)
 Cursor = Annotated[str | None, Query(max_length=300)]
 
 
 @router.get("/absent")
-def absent_page(request: Request, session: Database, user: PageUser, cursor: Cursor = None) -> Response:
-    found = list_absent(session, user, cursor=cursor)
+def absent_page(
+    request: Request, session: Database, user: PageUser, cause: CauseCode | None = None, cursor: Cursor = None
+) -> Response:
+    found = list_absent(session, user, cause=cause.value if cause else None, cursor=cursor)
     return render(
         request, "absent.html", rows=found.rows, older=found.next_cursor, cursor=cursor,
+        sums=absent_by_cause(session, user), cause=cause.value if cause else "",
         no_records=not any_records(session), no_companies=not list_companies(session),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from api.audit import Action
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageAdministrator
 from api.importing.aside import match_again
+from api.queries.findings import any_records
 from api.queries.histories import people
 from api.queries.imports import events_of
 from api.queries.visibility import seen_tree
@@ -66,8 +67,10 @@ class CompanyForm(BaseModel):
 
 
 @router.get("/companies")
-def companies_page(request: Request, session: Database, user: PageAccountant, first: int = 0) -> Response:
-    return _listing(request, session, user, first=bool(first))
+def companies_page(
+    request: Request, session: Database, user: PageAccountant, first: int = 0, added: int = 0
+) -> Response:
+    return _listing(request, session, user, first=bool(first), added=bool(added))
 
 
 @router.post("/companies")
@@ -91,7 +94,7 @@ def add_company_page(
         return _listing(request, session, user, 422, form=form.model_dump(), error=error)
     _note(session, user, Action.WEB_COMPANY_ADD, company)
     _ours_changed(request, session, user, background, company.name)
-    return RedirectResponse("/companies", 303)
+    return RedirectResponse("/companies?added=1", 303)
 
 
 @router.get("/companies/{company_id}")
@@ -180,14 +183,15 @@ def _ours_changed(
 
 def _listing(
     request: Request, session: Session, user: User, status: int = 200, *, first: bool = False,
-    error: RequestError | None = None, form: Mapping[str, Any] | None = None, doubted: bool = False,
-    perhaps: Sequence[str] = (),
+    added: bool = False, error: RequestError | None = None, form: Mapping[str, Any] | None = None,
+    doubted: bool = False, perhaps: Sequence[str] = (),
 ) -> Response:  # fmt: skip
     """`doubted`: the check digit of the id does not fit; `perhaps`: ids that one mistake away would."""
     tree = seen_tree(session, user)
     return render(
-        request, "companies.html", status, tree=tree, error=error, first=first, form=form or {}, doubted=doubted,
-        perhaps=perhaps, parents=_parents(tree), former_lines=former_lines,
+        request, "companies.html", status, tree=tree, error=error, first=first, added=added and bool(tree),
+        no_records=not any_records(session), form=form or {}, doubted=doubted, perhaps=perhaps, parents=_parents(tree),
+        former_lines=former_lines,
     )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from api.web.texts.both import Both
 TEXTS: dict[str, Both] = {
     "companies.title": Both("本单位", "Our companies"),
     "companies.hint": Both("发票抬头是这些单位之一，才算“我们的”发票。", "An invoice is ours when its buyer is one of these."),
+    "companies.added": Both("已登记。", "Registered."),
+    "companies.then": Both("下一步：导入税务局的发票记录。", "Next: import the records of the tax bureau."),
     "companies.first": Both("请先登记本单位的名称和税号，然后导入税务局的发票记录，就可以上传发票了。", "Register your company first, then import the bureau's records, then upload invoices."),
     "companies.name": Both("单位名称", "Name"),
     "companies.tax_id": Both("统一社会信用代码 / 税号", "Tax id"),

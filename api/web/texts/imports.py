@@ -80,6 +80,7 @@ TEXTS: dict[str, Both] = {
     "imports.covers": Both("覆盖", "Covers"),
     "imports.format": Both("格式", "Format"),
     "imports.sha256": Both("文件指纹", "SHA-256"),
+    "imports.then": Both("单据已按这些记录重新核对，接着看：", "Documents were matched with these records; go on to:"),
     "imports.match_again": Both("单据重新核对", "Documents matched again"),
     "imports.undo": Both("撤销这次导入", "Take this import back"),
     "imports.undo_ask": Both("撤销“{name}”？它新增的 {added} 条记录会移除，它更新的 {updated} 条恢复原样，相关单据重新核对。", "Take {name} back? The {added} records it added go, the {updated} it changed are as before, and documents are matched again."),

@@ -17,6 +17,7 @@ TEXTS: dict[str, Both] = {
     "password.forced": Both("请先设置您自己的密码，再开始使用。", "Set your own password before you begin."),
     "password.hint": Both("修改后，其他设备上的登录会失效。", "Logins on other devices will end."),
     "password.current": Both("当前密码", "Current password"),
+    "password.one_time": Both("刚才用来登录的一次性密码", "The one-time password you just logged in with"),
     "password.new": Both("新密码（至少 10 个字符）", "New password (at least 10 characters)"),
     "password.again": Both("再次输入新密码", "New password again"),
     "password.save": Both("保存", "Save"),

@@ -42,6 +42,9 @@ def test_a_request_of_the_wrong_shape_is_refused_whole(service) -> None:
     for wrong in ([{"invoice_number": 25442000000123401234}], [{"nummer": "1"}], [], {}):
         answer = acc.post("/api/v1/records", json=wrong)
         assert answer.status_code == 422 and answer.json()["error"]["code"] == "invalid_request"
+    number = acc.post("/api/v1/records", json=[{"invoice_number": 25442000000123401234, "nummer": "1"}])
+    said = number.json()["error"]["message"]
+    assert "0.invoice_number 应为字符串" in said and "0.nummer 没有这个字段" in said
     assert service.program("staff").post("/api/v1/records", json=[ROW]).status_code == 403
     with service.session() as session:
         assert session.query(ImportRow).count() == 0

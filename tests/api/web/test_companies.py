@@ -28,6 +28,13 @@ def test_a_branch_stands_under_its_head_office_and_uses_its_tax_id(service) -> N
         assert (row.parent_id, row.shares_tax_id, row.tax_id) == (head, True, HEAD["tax_id"])
 
 
+def test_whoever_registers_the_first_company_is_told_what_comes_next(service) -> None:
+    boss = service.browser("boss")
+    saved = boss.get(boss.post("/companies", data=HEAD).headers["location"])
+    assert "已登记" in saved.text and "下一步：导入税务局的发票记录" in saved.text
+    assert "已登记" not in boss.get("/companies").text
+
+
 def test_what_the_form_shows_is_what_it_saves(service) -> None:
     head, _ = both(service)
     client = service.browser("boss")

@@ -118,7 +118,9 @@ def test_a_correction_is_the_users_accepted_checked_matched_and_audited(service)
         assert row.needs_review
         event = session.query(AuditEvent).filter_by(action="web:invoice:correct").one()
         assert event.detail == {"field": "total_incl_tax", "before": before, "after": "1259347.09"}
-    assert f"{before} → 1259347.09" in client.get(f"/documents/{document}").text
+    page = client.get(f"/documents/{document}").text
+    assert f"{before} → 1259347.09" in page
+    assert "校验未通过：" in page, "why it is under review stands at the top"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,10 @@ def test_confirming_ends_the_review_and_keeps_the_values(service) -> None:
         data["fields"] = {**data["fields"], "payee": {**data["fields"]["payee"], "status": "review"}}
         row.data, row.needs_review = data, True
         before = {n: f["value"] for n, f in data["fields"].items()}
+    why = client.get(f"/documents/{document}").text
+    assert "1 个字段存疑：" in why and 'href="#field-payee"' in why and 'id="field-payee"' in why
     assert client.post(f"/invoices/{number}/confirm").status_code == 200
+    assert "个字段存疑" not in client.get(f"/documents/{document}").text
     with service.session() as session:
         row = session.get_one(InvoiceRow, number)
         assert not row.needs_review and row.reviewed_at is not None

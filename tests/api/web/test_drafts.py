@@ -38,7 +38,19 @@ def state(service, number: str) -> str:
 def test_an_absent_invoice_is_listed_with_its_cause_and_draft(service, number: str) -> None:
     page = service.browser("acc").get("/absent").text
     assert service.truth(XML)["invoice_number"] in page and f"/drafts/{number}" in page
+    assert "1 张，价税合计 ¥39,405.64" in page
     assert re.search(r"<meter[^>]*value=\"0\.\d+\"|<meter[^>]*value=\"1", page)
+
+
+def test_the_absent_are_counted_and_narrowed_by_their_first_cause(service, number: str) -> None:
+    client = service.browser("acc")
+    with service.session() as session:
+        cause = session.query(InvoiceRow).filter_by(match_status="absent").one().match["causes"][0]["code"]
+    wanted = service.truth(XML)["invoice_number"]
+    assert wanted in client.get("/absent", params={"cause": cause}).text
+    other = client.get("/absent", params={"cause": "kind_not_in_feed"}).text
+    assert wanted not in other and "没有因此未入账的发票" in other
+    assert client.get("/absent", params={"cause": "nonsense"}).status_code == 422
 
 
 def test_an_edited_field_is_the_users_and_untouched_ones_keep_their_source(service, number: str) -> None:
@@ -260,6 +272,7 @@ class TestLists:
         client.post(f"/drafts/{emptied_number}/edit", data={"field.seller_name": ""})
         page = client.post("/drafts/batch", data={"step": "submit", "chosen": chosen})
         assert "1 份完成，1 份未执行" in page.text and "有改动" in page.text
+        assert service.truth(XML)["seller_name"] in page.text, "which invoice each number stands for"
         assert (state(service, number), state(service, emptied_number)) == ("submitted", "draft")
         assert client.post("/drafts/batch", data={"step": "submit"}).status_code == 422
 

@@ -43,6 +43,14 @@ def test_in_english(service: Service) -> None:
     assert "record found" in page
 
 
+def test_what_was_counted_can_be_opened(service: Service) -> None:
+    told(service, code="round", total=3, counts={"offered": 2, "now_absent": 1})
+    told(service, code="drafts_closed", count=2)
+    page = service.browser("acc").get("/notices").text
+    for address in ("/documents?status=probable", "/documents?status=absent", "/drafts?state=closed"):
+        assert f'href="{address}"' in page
+
+
 def test_every_code_has_a_text(service: Service) -> None:
     from api.web.texts import TEXTS
 

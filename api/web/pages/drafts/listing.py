@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
+from sqlalchemy import select
 from starlette.responses import Response
 
 from api.draft_steps import take_steps
@@ -19,6 +20,7 @@ from api.web.rendering import render
 from matching.supplement.tasks import days_late, tasks_of
 from models.errors import RequestError
 from models.matching import DraftState
+from models.tables import DraftRow
 
 router = APIRouter()
 _TABS = (DraftState.DRAFT.value, ON_HOLD, *(s.value for s in DraftState if s is not DraftState.DRAFT))
@@ -88,7 +90,10 @@ def batch(
     session.commit()  # what follows has transactions of its own
     outcomes = take_steps(request.app.state.sessions, [_seen(each) for each in chosen or []], step, user=user,
                           channel="web", due_days=request.app.state.settings.supplement_due_days)  # fmt: skip
-    return render(request, "drafts_batch.html", outcomes=outcomes, step=step)
+    query = select(DraftRow).where(DraftRow.application_number.in_([each.number for each in outcomes]))
+    with request.app.state.sessions() as after:
+        drafts = {draft.application_number: draft for draft in after.scalars(query.where(drafts_seen_by(after, user)))}
+    return render(request, "drafts_batch.html", outcomes=outcomes, step=step, drafts=drafts)
 
 
 def _seen(chosen: str) -> tuple[str, int | None]:
