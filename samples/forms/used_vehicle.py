@@ -10,14 +10,18 @@ from models.kinds import KINDS, InvoiceKind
 from models.money import format_money
 from samples import codes
 from samples.companies import new_company, new_person, new_person_id
-from samples.fonts import Font
 from samples.forms.form import PAPER, PICTURES, Form
 from samples.forms.grid import Grid, lab, val
 from samples.forms.vehicle import new_vin
-from samples.seals import seller_seal, supervision_seal
-from samples.sheet import QrCode, Sheet
+from samples.forms.vehicle_head import PaperHead, electronic_head, paper_head
+from samples.seals import seller_seal
+from samples.sheet import Sheet
 from samples.truth import InvoiceTruth, Medium, Party
 from samples.words import in_words
+
+_PAPER_HEAD = PaperHead(
+    ink=(90, 60, 40), title=14, box=(35, 52), printed=(38.5, 43.5, 48.5), cipher=(38.5, 4.5, 3), seal=17, code_size=18
+)
 
 
 def invent(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> InvoiceTruth:
@@ -78,51 +82,19 @@ def invent(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> Invoic
 
 
 def draw_paper(invoice: InvoiceTruth) -> list[Sheet]:
-    sheet = Sheet(240, 178, ink=(90, 60, 40), print_ink=(38, 52, 150), paper=(252, 251, 248))
-    sheet.label(120, 14, invoice.title, 20, align="centre", spread=84)
-    sheet.label(120, 25, "发票联", 13, align="centre", spread=36)
-    sheet.label(166, 21, f"发票代码 {invoice.invoice_code}", 12, font=Font.SONG)
-    sheet.label(166, 27.5, f"发票号码 {invoice.invoice_number}", 12, font=Font.SONG)
+    sheet = paper_head(invoice, _PAPER_HEAD)
     sheet.label(20, 31, "开票日期：", 10)
     sheet.value(40, 31, f"{invoice.issue_date:%Y-%m-%d}", 10, tag="")
-    for y, label, value in (
-        (38.5, "机打代码", invoice.invoice_code), (43.5, "机打号码", invoice.invoice_number),
-        (48.5, "机器编号", invoice.machine_number),
-    ):  # fmt: skip
-        sheet.label(20, y, label, 9)
-        sheet.value(40, y, value, 9.5, tag="")
-    if invoice.extra.get("digital_invoice_number"):
-        sheet.value(114, 43.5, invoice.extra["digital_invoice_number"], 13, tag="", font=Font.COURIER)
-    else:
-        for index in range(3):
-            row = "".join(f"{(index * 7 + k * 3) % 10}" if k % 4 else "<*>+-/"[(index + k) % 6] for k in range(38))
-            sheet.value(112, 38.5 + 4.5 * index, row, 9.5, tag="", font=Font.COURIER)
-    for at in (18, 94, 100, 222):
-        sheet.rule(at, 35, at, 52)
-    sheet.column(97, 36, 51, "税控码")
     bottom = _rows(Grid(sheet, 18, 204), invoice, 52.0, 10.2)
     sheet.label(20, bottom + 6, "开票单位（盖章）", 9)
     sheet.label(104, bottom + 6, "开票人：", 9)
     sheet.value(118, bottom + 6, invoice.drawer, 9, tag="")
-    supervision_seal(sheet, 120, 17, invoice.area.name + invoice.area.bureau, old=True)
     seller_seal(sheet, 70, bottom - 6, Party(name=invoice.extra["market_name"], tax_id=None, area=invoice.area))
-    if invoice.qr:
-        sheet.steps.append(QrCode(x=22, y=8, size=18, payload=invoice.qr))
     return [sheet]
 
 
 def draw_digital(invoice: InvoiceTruth) -> list[Sheet]:
-    sheet = Sheet(210, 150, ink=(128, 0, 0))
-    sheet.label(105, 11.4, invoice.title, 18, align="centre")
-    for y in (18.0, 19.0):
-        sheet.rule(60, y, 150, y)
-    sheet.label(154.5, 12.8, "发票号码：", 9.4)
-    sheet.value(170, 12.8, invoice.invoice_number, 9, tag="InvoiceNo")
-    sheet.label(154.5, 18.9, "开票日期：", 9.4)
-    sheet.value(170, 18.9, f"{invoice.issue_date:%Y年%m月%d日}", 9, tag="IssueDate")
-    if invoice.qr:
-        sheet.steps.append(QrCode(x=6.5, y=6, size=20, payload=invoice.qr))
-    supervision_seal(sheet, 104, 17.6, invoice.area.bureau)
+    sheet = electronic_head(invoice, 150)
     bottom = _rows(Grid(sheet, 4.5, 201), invoice, 29.9, 9.6)
     sheet.label(19.5, bottom + 5, "开票人：", 9)
     sheet.value(32, bottom + 5, invoice.drawer, 9, tag="InvoiceClerk")

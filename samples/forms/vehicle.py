@@ -16,15 +16,19 @@ from samples.companies import new_company, new_person, new_person_id
 from samples.fonts import Font
 from samples.forms.form import PAPER, PICTURES, Form
 from samples.forms.grid import Grid, lab, val
+from samples.forms.vehicle_head import PaperHead, electronic_head, paper_head
 from samples.items import cents
-from samples.seals import seller_seal, supervision_seal
-from samples.sheet import QrCode, Sheet
+from samples.seals import seller_seal
+from samples.sheet import Sheet
 from samples.truth import InvoiceTruth, Medium, Party
 from samples.words import in_words
 
 _TYPES = ("轿车", "多用途乘用车", "小型普通客车", "载货汽车", "二轮摩托车", "越野乘用车")
 _MAKES = ("澜岚牌LN{}", "砚朔牌YS{}AEV", "霁川牌JC{}Q2")
 _VIN = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"
+_PAPER_HEAD = PaperHead(
+    ink=(156, 82, 35), title=16, box=(39.0, 57), printed=(42.5, 48, 53.5), cipher=(42, 4.1, 4), seal=19, code_size=20
+)
 _KINDS = (InvoiceKind.MOTOR_VEHICLE, InvoiceKind.DIGITAL_PAPER_VEHICLE, InvoiceKind.DIGITAL_VEHICLE)
 
 
@@ -101,56 +105,21 @@ def invent(rng: Random, kind: InvoiceKind, issued: date, buyer: Party) -> Invoic
 
 def draw_paper(invoice: InvoiceTruth) -> list[Sheet]:
     """发票联, 240 × 178 mm; code and number printed on the form, and again by the machine."""
-    sheet = Sheet(240, 178, ink=(156, 82, 35), print_ink=(38, 52, 150), paper=(252, 251, 248))
-    x = invoice.extra
-    sheet.label(120, 16, invoice.title, 20, align="centre", spread=84)
-    sheet.label(120, 27, "发票联", 13, align="centre", spread=36)
-    sheet.label(166, 23, f"发票代码 {invoice.invoice_code}", 12, font=Font.SONG)
-    sheet.label(166, 29.5, f"发票号码 {invoice.invoice_number}", 12, font=Font.SONG)
+    sheet = paper_head(invoice, _PAPER_HEAD)
     sheet.label(20, 35, "开票日期", 10)
     sheet.value(38, 35, f"{invoice.issue_date:%Y-%m-%d}", 10, tag="")
-    grid = Grid(sheet, 18, 204)
-    top = 39.0
-    for y, label, value in (
-        (42.5, "机打代码", invoice.invoice_code), (48, "机打号码", invoice.invoice_number),
-        (53.5, "机器编号", invoice.machine_number),
-    ):  # fmt: skip
-        sheet.label(20, y, label, 9)
-        sheet.value(40, y, value, 9.5, tag="")
-    if x.get("digital_invoice_number"):
-        sheet.value(114, 48, x["digital_invoice_number"], 13, tag="", font=Font.COURIER)
-    else:
-        for index in range(4):
-            row = "".join(f"{(index * 7 + k * 3) % 10}" if k % 4 else "<*>+-/"[(index + k) % 6] for k in range(38))
-            sheet.value(112, 42 + 4.1 * index, row, 9.5, tag="", font=Font.COURIER)
-    for at in (18, 94, 100, 222):
-        sheet.rule(at, top, at, 57)
-    sheet.column(97, top + 1, 56, "税控码")
-    _rows(grid, invoice, 57.0, 11.0)
+    _rows(Grid(sheet, 18, 204), invoice, 57.0, 11.0)
     sheet.label(20, 174, "销货单位盖章", 9)
     sheet.label(104, 174, "开票人", 9)
     sheet.value(118, 174, invoice.drawer, 9, tag="")
     sheet.label(160, 174, "备注：一车一票", 9)
-    supervision_seal(sheet, 120, 19, invoice.area.name + invoice.area.bureau, old=True)
     seller_seal(sheet, 60, 160, invoice.seller)
-    if invoice.qr:
-        sheet.steps.append(QrCode(x=22, y=8, size=20, payload=invoice.qr))
     return [sheet]
 
 
 def draw_digital(invoice: InvoiceTruth) -> list[Sheet]:
     """数电: the same grid under the head of an electronic invoice."""
-    sheet = Sheet(210, 156, ink=(128, 0, 0))
-    sheet.label(105, 11.4, invoice.title, 18, align="centre")
-    for y in (18.0, 19.0):
-        sheet.rule(60, y, 150, y)
-    sheet.label(154.5, 12.8, "发票号码：", 9.4)
-    sheet.value(170, 12.8, invoice.invoice_number, 9, tag="InvoiceNo")
-    sheet.label(154.5, 18.9, "开票日期：", 9.4)
-    sheet.value(170, 18.9, f"{invoice.issue_date:%Y年%m月%d日}", 9, tag="IssueDate")
-    if invoice.qr:
-        sheet.steps.append(QrCode(x=6.5, y=6, size=20, payload=invoice.qr))
-    supervision_seal(sheet, 104, 17.6, invoice.area.bureau)
+    sheet = electronic_head(invoice, 156)
     bottom = _rows(Grid(sheet, 4.5, 201), invoice, 29.9, 11.4)
     sheet.label(19.5, bottom + 6, "开票人：", 9)
     sheet.value(32, bottom + 6, invoice.drawer, 9, tag="InvoiceClerk")
