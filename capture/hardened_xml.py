@@ -25,6 +25,7 @@ _FORBIDDEN = re.compile(
     re.IGNORECASE,
 )
 
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 Element = Any  #: lxml element
 
 
@@ -51,7 +52,21 @@ def check_xml(data: bytes) -> None:
     """Refuse what no reader should see."""
     if len(data) > XML_LIMIT:
         raise DocumentError("too_large", size=readable(len(data)), limit=readable(XML_LIMIT))
-    parse(data)
+    try:
+        parse(data)
+    except DocumentError as error:
+        if error.code != "xml_damaged":
+            raise
+        parse(_recoded(data, error))
+
+
+def _recoded(data: bytes, error: DocumentError) -> bytes:
+    """The document as UTF-8 where it is GBK and does not say so, or says another code: many exports are like that."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        raise error from None
+    return _DECLARATION.sub("", text, count=1).encode()
 
 
 def local_name(element: Element) -> str:
