@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from capture.cleanup import CleanupOptions
@@ -9,18 +12,22 @@ from capture.limits import Limits
 from capture.opening import open_document
 from extraction.xml_reader import XmlReader
 from models.errors import DocumentError
+from models.invoice import KEY_FIELDS
 
-BODY = "<EInvoice><Header><EIid>25997000000123456789</EIid></Header><SellerName>测试镇某某商行</SellerName></EInvoice>"
+SAMPLE = (Path(__file__).parents[2] / "samples/finished/03-digital-special.xml").read_text(encoding="utf-8")
+BODY = re.sub(r"^\s*<\?xml[^>]*\?>", "", SAMPLE)
 
 
-def read(data: bytes) -> list[str | None]:
+def read(data: bytes) -> list[dict[str, str | None]]:
     document = open_document(data, "a.xml", limits=Limits(), cleanup=CleanupOptions())
-    return [reading.first("invoice_number") for reading in XmlReader().read(document)]
+    return [{name: reading.first(name) for name in KEY_FIELDS} for reading in XmlReader().read(document)]
 
 
 @pytest.mark.parametrize("declared", ["", '<?xml version="1.0" encoding="UTF-8"?>', '<?xml version="1.0"?>'])
 def test_gbk_that_does_not_say_so_is_read(declared: str) -> None:
-    assert read((declared + BODY).encode("gb18030")) == ["25997000000123456789"]
+    (found,) = read((declared + BODY).encode("gb18030"))
+    assert [found] == read(SAMPLE.encode())
+    assert found["seller_name"]
 
 
 def test_what_is_broken_in_every_encoding_is_refused() -> None:
