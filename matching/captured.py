@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from models.authenticity import Verdict
 from models.evidence import EXACT, FieldStatus, Source
 from models.invoice import identity_key
 from models.kinds import KINDS, InvoiceKind
-from models.money import parse_money, to_fen
+from models.money import CENT, parse_money, to_fen
 from models.tables import InvoiceRow
 
 MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
@@ -41,7 +42,7 @@ SEAL = "seal"  #: a broken signature or seal is a failed check: no draft is made
 MISSING = CapturedField(value=None, status=FieldStatus.ABSENT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Captured:
     """A captured invoice as matching sees it."""
 
@@ -64,10 +65,9 @@ class Captured:
         return found.value if found.accepted else None
 
     def fen(self, name: str) -> int | None:
-        amount = parse_money(self.value(name))
-        return None if amount is None or amount != amount.quantize(amount.__class__("0.01")) else to_fen(amount)
+        return _fen(self.value(name))
 
-    @property
+    @cached_property
     def issue_date(self) -> date | None:
         text = self.value("issue_date")
         try:
@@ -83,7 +83,7 @@ class Captured:
     def number(self) -> str | None:
         return self.value("invoice_number")
 
-    @property
+    @cached_property
     def keys(self) -> tuple[str, ...]:
         """Every identity key on the face (数电纸票 shows two)."""
         digital = self.value("digital_invoice_number")
@@ -97,28 +97,35 @@ class Captured:
     def identity(self) -> str | None:
         return self.keys[0] if self.keys else None
 
-    @property
+    @cached_property
     def has_code(self) -> bool:
         """Does this kind bear a code? The number's own shape decides where the kind is not known."""
         return not (self.number and len(self.number) == 20) and KINDS[self.kind].number != "20"
 
-    @property
+    @cached_property
     def identity_accepted(self) -> bool:
         """The number, and the code where there is one, are safe to use unseen."""
         if self.identity is None or not self.field("invoice_number").accepted:
             return False
         return len(self.number or "") == 20 or self.field("invoice_code").accepted
 
-    @property
+    @cached_property
     def number_exact(self) -> bool:
         """The number comes from XML, OFD, QR, a text layer or a person, and is accepted: it was not misread."""
         found = self.field("invoice_number")
         return found.accepted and found.exact
 
-    @property
+    @cached_property
     def is_red(self) -> bool:
         totals = [fen for name in MONEY if (fen := self.fen(name)) is not None]
         return any(fen < 0 for fen in totals)
+
+
+@lru_cache(maxsize=1024)
+def _fen(text: str | None) -> int | None:
+    """An amount is asked for by every comparison and rule."""
+    amount = parse_money(text)
+    return None if amount is None or amount != amount.quantize(CENT) else to_fen(amount)
 
 
 def read_captured(row: InvoiceRow) -> Captured:

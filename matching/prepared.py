@@ -1,7 +1,7 @@
 """A statement that is run very often: compiled once a dialect, then given to the database's driver as it is.
 
-For the few reads of which a match consists: SQLAlchemy's work for each would take longer than the database's. Rows are
-plain tuples. They run in the session's transaction and see what it has flushed.
+For the few of which a match consists: SQLAlchemy's work for each would take longer than the database's. Rows are plain
+tuples. They run in the session's transaction and see what it has flushed; an error of the driver comes as it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import Dialect, Select, Update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -19,7 +19,7 @@ Process = Callable[[Any], Any] | None
 class Prepared:
     """Call it with a session and the values of its parameters."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | Update) -> None:
         self.statement = statement
         self.compiled: dict[str, _Compiled] = {}
 
@@ -31,7 +31,7 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(compiled.sql, compiled.given(values or {}))
-            return compiled.read(cursor.fetchall())
+            return compiled.read(cursor.fetchall()) if compiled.is_query else ()
         finally:
             cursor.close()
 
@@ -39,7 +39,7 @@ class Prepared:
 class _Compiled:
     """A statement in the words of one dialect, with what turns values into the driver's and back."""
 
-    def __init__(self, statement: Select[Any], dialect: Dialect) -> None:
+    def __init__(self, statement: Select[Any] | Update, dialect: Dialect) -> None:
         found = statement.compile(dialect=dialect)
         assert isinstance(found, SQLCompiler)
         self.sql = str(found)
@@ -48,7 +48,8 @@ class _Compiled:
         self.bind: dict[str, Process] = {
             name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in found.binds.items()
         }
-        columns = (column.type.dialect_impl(dialect) for column in statement.selected_columns)
+        self.is_query = isinstance(statement, Select)
+        columns = [column.type.dialect_impl(dialect) for column in getattr(statement, "selected_columns", ())]
         self.results: list[tuple[int, Callable[[Any], Any]]] = [
             (at, process) for at, kind in enumerate(columns) if (process := kind.result_processor(dialect, None))
         ]

@@ -16,6 +16,7 @@ from matching.candidates import LINKED
 from matching.captured import read_captured
 from matching.deciding import Finding, Ledger, decide
 from matching.findings import export
+from matching.prepared import Prepared
 from matching.red_links import link_capture, link_records
 from models.errors import RequestError
 from models.matching import MatchResult, MatchStatus
@@ -27,8 +28,10 @@ OPEN = (MatchStatus.ABSENT, MatchStatus.PROBABLE, MatchStatus.NEEDS_REVIEW, Matc
 #: past the unit of work, which takes longer than the search
 _TABLE = cast(Table, InvoiceRow.__table__)
 _WRITTEN = ("match_status", "record_id", "duplicate_of", "match", "matched_at")
-_WRITE = (
-    update(_TABLE).where(_TABLE.c.id == bindparam("row")).values({name: bindparam(f"new_{name}") for name in _WRITTEN})
+_WRITE = Prepared(
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}", type_=_TABLE.c[name].type) for name in _WRITTEN})
 )
 SURE = 30.0  #: log₂ odds of an offer that rests on an equal number
 
@@ -65,7 +68,7 @@ def _match(
         "match_status": result.status.value, "record_id": result.record_id, "duplicate_of": result.duplicate_of,
         "match": export(finding, invoice.match or {}, red=red, given=given or {}), "matched_at": now(),
     }  # fmt: skip
-    ledger.session.connection().execute(_WRITE, {"row": invoice.id} | {f"new_{n}": v for n, v in written.items()})
+    _WRITE(ledger.session, {"row": invoice.id} | {f"new_{n}": v for n, v in written.items()})
     for name, value in written.items():
         set_committed_value(invoice, name, value)
     return finding

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from matching.captured import Captured
 from matching.companies import OurCompanies
@@ -19,9 +20,9 @@ from models.matching import CauseCode
 _PERSON = re.compile(r"个人|[\u4e00-\u9fff·]{2,4}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Case:
-    """One captured invoice that no record answers to."""
+    """One captured invoice that no record answers to. What several rules ask is worked out once."""
 
     invoice: Captured
     ranked: tuple[Scored, ...]  #: plausible candidates, best first
@@ -31,16 +32,16 @@ class Case:
     today: date
     sync_delay_days: int
 
-    @property
+    @cached_property
     def we_sell(self) -> bool:
         return self._ours("seller") is not None and self._ours("buyer") is None
 
-    @property
+    @cached_property
     def direction(self) -> Direction:
         """Which query would show it. A paper that is handed in is 进项 unless we are its seller."""
         return Direction.OUTPUT if self.we_sell else Direction.INPUT
 
-    @property
+    @cached_property
     def our_tax_id(self) -> str | None:
         return self._ours("seller" if self.we_sell else "buyer")
 
@@ -53,18 +54,18 @@ class Case:
         misread = not (seen.accepted and seen.exact)
         return named if named and misread and self.companies.near_id(seen.value) == named else None
 
-    @property
+    @cached_property
     def buyer_certain(self) -> bool:
         """The buyer's id is safe to judge by: accepted, or in doubt yet far from every one of ours."""
         seen = self.invoice.field("buyer_tax_id")
         return seen.accepted or (seen.value is not None and self.companies.near_id(seen.value) is None)
 
-    @property
+    @cached_property
     def relevant(self) -> list[StoredImport]:
         """Imports of its direction (those of unknown direction might be)."""
         return [i for i in self.imports if i.direction in (self.direction.value, Direction.UNKNOWN.value)]
 
-    @property
+    @cached_property
     def covering(self) -> list[StoredImport]:
         """Relevant imports whose days include its date."""
         day = self.invoice.issue_date
@@ -75,13 +76,13 @@ class Case:
         day = self.invoice.issue_date
         return (self.today - day).days if day else None
 
-    @property
+    @cached_property
     def last_import(self) -> date | None:
         """Day of the latest relevant import, never later than today."""
         last = max((i.imported_at.date() for i in self.relevant), default=None)
         return min(last, self.today) if last else None
 
-    @property
+    @cached_property
     def synced_by_now(self) -> bool:
         """Issued long enough before the last relevant import to have been in it."""
         day, last = self.invoice.issue_date, self.last_import
