@@ -16,6 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from capture.cleanup import CleanupOptions, Upright, clean
 from capture.limits import Limits
+from capture.pdf_fields import flatten_fields
 from capture.pdf_limits import check_streams
 from capture.pdf_raster import embedded_images, render, sketch
 from capture.pdf_text import PageText, read_text
@@ -69,7 +70,8 @@ def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[
             check_streams(pdf, limits)
             metadata = _metadata(pdf)
             attachments = _attachments(pdf)
-            if pdf.is_encrypted or pdf.get_warnings():
+            filled = flatten_fields(pdf)
+            if filled or pdf.is_encrypted or pdf.get_warnings():
                 rewritten = io.BytesIO()
                 pdf.save(rewritten, encryption=False)
                 return attachments, metadata, rewritten.getvalue()

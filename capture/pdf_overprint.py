@@ -6,7 +6,7 @@ which one is seen: that, only the picture shows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -18,17 +18,32 @@ _BAND = 8.0  #: points; characters are compared along bands of the page, and alo
 def overprinted(characters: Sequence[dict[str, Any]]) -> set[int]:
     """Places in `characters` of letters, ideographs and figures that share their room with a different one."""
     found: set[int] = set()
+    for one, other in _covering(characters):
+        texts = characters[one]["text"], characters[other]["text"]
+        if texts[0] != texts[1] and all(text.isalnum() for text in texts):
+            found |= {one, other}
+    return found
+
+
+def struck_twice(characters: Sequence[dict[str, Any]]) -> set[int]:
+    """Places of characters drawn once more where they stand already: bold print is made so."""
+    return {
+        max(one, other) for one, other in _covering(characters) if characters[one]["text"] == characters[other]["text"]
+    }
+
+
+def _covering(characters: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int]]:
+    """Places of two neighbours that cover each other."""
     middles = [
         ((char["top"] + char["bottom"]) / 2 / _BAND, (char["x0"] + char["x1"]) / 2, place)
         for place, char in enumerate(characters)
-        if char["text"].isalnum()
+        if not char["text"].isspace()
     ]
     for lower in (0.0, 0.5):
         along = sorted([(int(y + lower), x, place) for y, x, place in middles])
         for (band, x, place), (next_band, next_x, next_place) in pairwise(along):
             if next_band == band and next_x - x < _BAND and _covers(characters[place], characters[next_place]):
-                found |= {place, next_place}
-    return found
+                yield place, next_place
 
 
 def _covers(one: dict[str, Any], other: dict[str, Any]) -> bool:
@@ -36,4 +51,4 @@ def _covers(one: dict[str, Any], other: dict[str, Any]) -> bool:
     down = abs((one["top"] + one["bottom"]) - (other["top"] + other["bottom"])) / 2
     narrow = min(one["x1"] - one["x0"], other["x1"] - other["x0"])
     low = min(one["bottom"] - one["top"], other["bottom"] - other["top"])
-    return bool(one["text"] != other["text"] and across < _ACROSS * narrow and down < _DOWN * low)
+    return bool(across < _ACROSS * narrow and down < _DOWN * low)

@@ -15,7 +15,7 @@ from typing import Any
 from pdfplumber.utils import extract_words
 
 from capture.pdf_objects import read_objects
-from capture.pdf_overprint import overprinted
+from capture.pdf_overprint import overprinted, struck_twice
 from models.pages import DOUBTED, Box, Page, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
@@ -40,7 +40,9 @@ def read_text(number: int, page: Any) -> PageText:
     """Tokens and rules of one pdfplumber page."""
     left, top, right, bottom = _visible(page)
     characters, drawn, unseen = read_objects(page, SHORTEST_RULE)
-    shown = _print([c for c in characters if _inside(c, left, top, right, bottom)])
+    shown = _print([c for c in _with_room(characters) if _inside(c, left, top, right, bottom)])
+    again = struck_twice(shown)
+    shown = [c for place, c in enumerate(shown) if place not in again] if again else shown
     over = overprinted(shown)
     for place in over if len(over) <= _FEW_OVERPRINTED else range(len(shown)):
         shown[place]["doubted"] = True
@@ -56,6 +58,24 @@ def read_text(number: int, page: Any) -> PageText:
     segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
     text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen)
     return PageText(text, _direction(shown))
+
+
+def _with_room(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without blanks over which the next character is drawn: some producers write one after every character."""
+    kept: list[dict[str, Any]] = []
+    follower: dict[str, Any] | None = None
+    for char in reversed(characters):
+        if not char["text"].isspace():
+            follower = char
+        elif follower is not None and _drawn_over(char, follower):
+            continue
+        kept.append(char)
+    return kept[::-1]
+
+
+def _drawn_over(blank: dict[str, Any], char: dict[str, Any]) -> bool:
+    level = abs((blank["top"] + blank["bottom"]) - (char["top"] + char["bottom"])) < char["bottom"] - char["top"]
+    return bool(level and abs(char["x0"] - blank["x0"]) < 0.3 * (blank["x1"] - blank["x0"]))
 
 
 def _print(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:

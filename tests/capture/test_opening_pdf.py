@@ -130,3 +130,54 @@ def test_a_damaged_cross_reference_table_is_repaired() -> None:
     assert len(document.pages) == 2
     assert document.data == data  # the original stays what it was
     assert "25990000000000000123" in [t.text for t in document.pages[1].text.tokens]
+
+
+def form(kind: pikepdf.Name, value: str | None, *, drawn: bool = True) -> bytes:
+    """A page with one field beside its text."""
+    with pikepdf.open(io.BytesIO(files.pdf(rule=False))) as pdf:
+        page = pdf.pages[0]
+        field = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=kind,
+            T="amount",
+            F=4,
+            Rect=pikepdf.Array([50, 200, 150, 220]),
+            DA="/F1 12 Tf 0 g",
+        )
+        if value is not None:
+            field.V = value
+        if drawn:
+            look = pdf.make_stream(f"BT /F1 12 Tf 2 4 Td ({value}) Tj ET".encode())
+            look.Type, look.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            look.BBox, look.Resources = pikepdf.Array([0, 0, 100, 20]), page.Resources
+            field.AP = pikepdf.Dictionary(N=look)
+        page.Annots = pikepdf.Array([pdf.make_indirect(field)])
+        pdf.Root.AcroForm = pikepdf.Dictionary(
+            Fields=page.Annots, NeedAppearances=not drawn, DR=page.Resources, DA="/F1 12 Tf 0 g"
+        )
+        buffer = io.BytesIO()
+        pdf.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_was_typed_into_a_field_is_part_of_the_page(drawn: bool) -> None:
+    (page,) = opened(form(pikepdf.Name.Tx, "128.50", drawn=drawn)).pages
+    assert [t.text for t in page.text.tokens] == ["Invoice", "25990000000000000123", "128.50"]
+    assert ink_in_tokens(page) > 0.9
+
+
+def test_a_signature_field_is_no_text() -> None:
+    (page,) = opened(form(pikepdf.Name.Sig, "seal")).pages
+    assert [t.text for t in page.text.tokens] == ["Invoice", "25990000000000000123"]
+
+
+def test_blanks_that_take_no_room_do_not_part_a_word() -> None:
+    with pikepdf.open(io.BytesIO(files.pdf(rule=False))) as pdf:
+        spaced = "".join(f"1 0 0 1 {50 + 7.2 * i} 250 Tm ({c} ) Tj " for i, c in enumerate("25990"))
+        pdf.pages[0].contents_add(f"BT /F1 12 Tf {spaced} 1 0 0 1 50 200 Tm (A B) Tj ET".encode())
+        buffer = io.BytesIO()
+        pdf.save(buffer)
+    (page,) = opened(buffer.getvalue()).pages
+    assert [t.text for t in page.text.tokens][2:] == ["25990", "A", "B"]

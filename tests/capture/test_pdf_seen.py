@@ -162,3 +162,9 @@ def test_words_on_top_of_each_other_are_doubted() -> None:
 def test_of_two_texts_on_top_of_each_other_none_is_relied_on() -> None:
     one, other = ("BT /F1 12 Tf 50 300 Td (ABCDEFGHIJKLM) Tj ET", "BT /F1 12 Tf 50 300 Td (NOPQRSTUVWXYZ) Tj ET ")
     assert {t.confidence for t in tokens(one + " " + other + OTHER)} == {DOUBTED}
+
+
+def test_bold_print_that_is_struck_twice_is_read_once() -> None:
+    again = SEEN.replace("50 300", "50.4 300.2")
+    found = tokens(SEEN + again)
+    assert [(t.text, t.confidence) for t in found] == [("SEEN", 1.0), ("123", 1.0)]
