@@ -39,17 +39,21 @@ def register_font() -> str:
     return FONT
 
 
-def paragraph(text: str, *, size: float = 9, bold: bool = False, colour: str | None = None, right: bool = False) -> Any:
+def paragraph(
+    text: str, *, size: float = 9, bold: bool = False, colour: str | None = None, right: bool = False,
+    with_next: bool = False,
+) -> Any:  # fmt: skip
     """A line or several of text; never markup."""
     style = ParagraphStyle(
         "text", fontName=register_font(), fontSize=size, leading=size * 1.45, textColor=colour or INK, wordWrap="CJK",
-        alignment=TA_RIGHT if right else 0, spaceAfter=size * 0.5 if bold else 0,
+        alignment=TA_RIGHT if right else 0, spaceAfter=size * 0.5 if bold else 0, keepWithNext=with_next,
     )  # fmt: skip
     return Paragraph(escape(text), style)
 
 
 def heading(text: str) -> Any:
-    return paragraph(text, size=12, bold=True)
+    """Never the last line of a page."""
+    return paragraph(text, size=12, bold=True, with_next=True)
 
 
 def table(

@@ -5,7 +5,7 @@ The rows are the JSON contract of `chapiao reconcile`. Reads only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import and_, exists, select
@@ -19,22 +19,24 @@ from models.money import format_money, from_fen
 from models.tables import DocumentRow, DraftRow, InvoiceRow, RecordRow
 
 FETCH = 500
+Worded = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 def reconcile(
-    session: Session, *, period: str | None = None, company_tax_id: str | None = None, scope: Scope | None = None
-) -> Iterator[dict[str, Any]]:
+    session: Session, *, period: str | None = None, company_tax_id: str | None = None, scope: Scope | None = None,
+    worded: Worded | None = None,
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """One row per captured invoice, then one per 进项 record without a document.
 
     `period` is a month or a range, `2024-06` or `2024-04..2024-06`; `company_tax_id` one of ours; or both as a
-    `scope`.
+    `scope`. `worded` says the findings in another language than Chinese.
     """
     scope = scope or Scope.of(period, company_tax_id)
-    yield from _documents(session, scope)
+    yield from _documents(session, scope, worded)
     yield from _records(session, scope)
 
 
-def _documents(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
+def _documents(session: Session, scope: Scope, worded: Worded | None) -> Iterator[dict[str, Any]]:
     query = (
         select(InvoiceRow, DocumentRow.name, RecordRow, DraftRow.application_number)
         .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
@@ -47,11 +49,13 @@ def _documents(session: Session, scope: Scope) -> Iterator[dict[str, Any]]:
         .order_by(InvoiceRow.id)
     )
     for invoice, name, record, draft in session.execute(query.execution_options(yield_per=FETCH)):
-        yield _of_document(invoice, name, record, draft)
+        yield _of_document(invoice, name, record, draft, worded)
 
 
-def _of_document(invoice: InvoiceRow, name: str, record: RecordRow | None, draft: str | None) -> dict[str, Any]:
-    found = invoice.match or {}
+def _of_document(
+    invoice: InvoiceRow, name: str, record: RecordRow | None, draft: str | None, worded: Worded | None
+) -> dict[str, Any]:
+    found = worded(invoice.match or {}) if worded else invoice.match or {}
     return {
         "document": name,
         "document_id": invoice.document_id,

@@ -14,12 +14,11 @@ from typing import Any
 
 import xlsxwriter
 
-from matching.comparing import LABELS
 from matching.names import AGES, CAUSES, STATUSES, class_name
 from matching.reconciliation.ageing import age_of
 from matching.reconciliation.summary import Summary
 from matching.reconciliation.totals import Sums, Tally
-from models.kinds import KINDS, InvoiceKind
+from matching.report_words import CHINESE, Words
 from models.matching import CauseCode, MatchStatus
 from models.money import from_fen
 
@@ -38,17 +37,21 @@ Cell = str | Decimal | float | date | int | None
 
 
 def write_xlsx(
-    rows: Iterable[dict[str, Any]], path: Path, *, summary: Summary | None = None, as_of: date | None = None
-) -> None:
-    """Write the rows of `reconcile` to `path`; with `summary`, its totals, ageing and who owes what."""
+    rows: Iterable[dict[str, Any]], path: Path, *, summary: Summary | None = None, as_of: date | None = None,
+    words: Words = CHINESE,
+) -> None:  # fmt: skip
+    """Write the rows of `reconcile` to `path`; with `summary`, its totals, ageing and who owes what.
+
+    `words` is the language of the workbook; the rows are said in it by `reconcile`.
+    """
     options = {
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "constant_memory": True,
     }  # fmt: skip
     today = as_of or (summary.as_of if summary else date.today())
     with xlsxwriter.Workbook(str(path), options) as book:
-        front = book.add_worksheet("汇总")
-        documents = _Table(book, "单据", _DOCUMENT_COLUMNS)
-        records = _Table(book, STATUSES[MatchStatus.NO_DOCUMENT].zh, _RECORD_COLUMNS)
+        front = book.add_worksheet(words("汇总"))
+        documents = _Table(book, words("单据"), _DOCUMENT_COLUMNS, words)
+        records = _Table(book, words.name(STATUSES[MatchStatus.NO_DOCUMENT]), _RECORD_COLUMNS, words)
         by_class: dict[str, _Table] = {}
         counted: dict[str, Sums] = {}
         for row in rows:
@@ -57,29 +60,30 @@ def write_xlsx(
             shown = row["record"] if alone else row
             counted[status] = counted.get(status, Sums()) + _sums_of(shown)
             if alone:
-                records.add(_record_cells(row, today))
+                records.add(_record_cells(row, today, words))
                 continue
-            cells = _document_cells(row, today)
+            cells = _document_cells(row, today, words)
             documents.add(cells)
             if status != MatchStatus.MATCHED.value:  # the rest is what people work on, a sheet each
                 if status not in by_class:
-                    by_class[status] = _Table(book, STATUSES[MatchStatus(status)].zh, _DOCUMENT_COLUMNS)
+                    name = words.name(STATUSES[MatchStatus(status)])
+                    by_class[status] = _Table(book, name, _DOCUMENT_COLUMNS, words)
                 by_class[status].add(cells)
         if summary is not None:
-            _owed(book, summary)
-            _ageing(book, summary)
+            _owed(book, summary, words)
+            _ageing(book, summary, words)
         for table in (documents, records, *by_class.values()):
             table.finish()
-        _Front(book, front).write(counted, summary)
+        _Front(book, front, words).write(counted, summary)
 
 
 class _Table:
     """A sheet with a header, a filter and a frozen top row; goes on in another sheet when it is full."""
 
-    def __init__(self, book: Any, name: str, columns: Sequence[tuple[str, int]]) -> None:
+    def __init__(self, book: Any, name: str, columns: Sequence[tuple[str, int]], words: Words) -> None:
         self.book = book
         self.name = name
-        self.columns = columns
+        self.columns = [(words(title), width) for title, width in columns]
         self.formats = {
             Decimal: book.add_format({"num_format": "#,##0.00"}),
             float: book.add_format({"num_format": "0%"}),
@@ -129,68 +133,66 @@ def _sums_of(row: dict[str, Any]) -> Sums:
     return Sums(1, net, tax, gross, int(not row.get("total_incl_tax")))
 
 
-def _kind(kind: str | None) -> str | None:
-    return KINDS[InvoiceKind(kind)].title if kind else None
-
-
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def differences_of(row: dict[str, Any]) -> str:
-    return "；".join(
-        f"{LABELS.get(d['field'], d['field'])}：票面 {d['document']}，记录 {d['record']}"
+def differences_of(row: dict[str, Any], words: Words = CHINESE) -> str:
+    return words.semicolon([
+        words("{field}：票面 {document}，记录 {record}", field=words.field(d["field"]), document=d["document"],
+              record=d["record"])
         for d in row.get("differences") or []
-    )
+    ])  # fmt: skip
 
 
-def _document_cells(row: dict[str, Any], today: date) -> list[Cell]:
+def _document_cells(row: dict[str, Any], today: date, words: Words) -> list[Cell]:
     cause = (row.get("causes") or [{}])[0]
     settled = row["status"] in (MatchStatus.MATCHED.value, MatchStatus.DUPLICATE.value)
     return [
-        row.get("document"), _kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
+        row.get("document"), words.kind(row.get("kind")), row.get("invoice_code"), row.get("invoice_number"),
         _day(row.get("issue_date")), row.get("seller_name"), _money(row.get("total_excl_tax")),
         _money(row.get("total_tax")), _money(row.get("total_incl_tax")),
-        STATUSES[MatchStatus(row["status"])].zh,
-        CAUSES[CauseCode(cause["code"])].zh if cause else None, cause.get("probability"),
-        "；".join(cause.get("evidence", [])), cause.get("action"), differences_of(row), row.get("draft"),
-        None if settled else AGES[age_of(_day(row.get("issue_date")), today)].zh,
+        words.name(STATUSES[MatchStatus(row["status"])]),
+        words.name(CAUSES[CauseCode(cause["code"])]) if cause else None, cause.get("probability"),
+        words.semicolon(cause.get("evidence", [])), cause.get("action"), differences_of(row, words), row.get("draft"),
+        None if settled else words.name(AGES[age_of(_day(row.get("issue_date")), today)]),
     ]  # fmt: skip
 
 
-def _record_cells(row: dict[str, Any], today: date) -> list[Cell]:
+def _record_cells(row: dict[str, Any], today: date, words: Words) -> list[Cell]:
     record = row["record"]
     return [
         record.get("invoice_code"), record.get("invoice_number"), _day(record.get("issue_date")),
         record.get("seller_name"), record.get("seller_tax_id"), record.get("buyer_name"),
         _money(record.get("total_excl_tax")), _money(record.get("total_tax")), _money(record.get("total_incl_tax")),
         record.get("kind_label"), record.get("state_label"), row.get("holder"),
-        AGES[age_of(_day(record.get("issue_date")), today)].zh,
+        words.name(AGES[age_of(_day(record.get("issue_date")), today)]),
     ]  # fmt: skip
 
 
-def _owed(book: Any, summary: Summary) -> None:
+def _owed(book: Any, summary: Summary, words: Words) -> None:
     columns = (("销售方", 34), ("销售方税号", 22), ("购买方", 30), ("张数", 8), ("价税合计", 16), ("最近交单人", 14))
-    table = _Table(book, "应交单据", columns)
+    table = _Table(book, words("应交单据"), columns, words)
     for each in summary.owed[:SHEET_ROWS]:
         who = each.holder.name if each.holder else None
         table.add([each.seller_name, each.seller_tax_id, each.buyer_name, each.count, from_fen(each.gross), who])
     table.finish()
 
 
-def _ageing(book: Any, summary: Summary) -> None:
+def _ageing(book: Any, summary: Summary, words: Words) -> None:
     columns = (("账龄", 14), ("未入账张数", 14), ("未入账价税合计", 18), ("无单据张数", 14), ("无单据价税合计", 18))
-    table = _Table(book, "账龄", columns)
+    table = _Table(book, words("账龄"), columns, words)
     for each in summary.ageing:
         alone = (each.no_document, from_fen(each.no_document_gross))
-        table.add([AGES[each.age].zh, each.absent, from_fen(each.absent_gross), *alone])
+        table.add([words.name(AGES[each.age]), each.absent, from_fen(each.absent_gross), *alone])
     table.finish()
 
 
 class _Front:
     """The first sheet: what this is about, and both sides by class with their proof."""
 
-    def __init__(self, book: Any, sheet: Any) -> None:
+    def __init__(self, book: Any, sheet: Any, words: Words) -> None:
+        self.words = words
         self.sheet = sheet
         self.head = book.add_format({"bold": True, "bg_color": "#E8EEF7", "bottom": 1})
         self.strong = book.add_format({"bold": True})
@@ -206,27 +208,27 @@ class _Front:
             names = [status.value for status in MatchStatus if status.value in counted]
             self._titles("结论")
             for name in names:
-                self._line(class_name(name).zh, counted[name])
+                self._line(self.words.name(class_name(name)), counted[name])
             return
-        self._said("期间", summary.scope.period or "全部")
-        self._said("单位", summary.company or "全部")
+        self._said("期间", summary.scope.period or self.words("全部"))
+        self._said("单位", summary.company or self.words("全部"))
         self._said("账龄截至", summary.as_of.isoformat())
         self.row += 1
         self._side("记录（台账）", summary.records)
         self._titles("按导入文件")
         for share in summary.imports:
-            self._line(share.file_name or "补录", share.sums)
+            self._line(share.file_name or self.words("补录"), share.sums)
         self._proof("与全部记录之差", summary.imports_whole - summary.records.whole)
         self._side("单据", summary.documents)
 
     def _said(self, what: str, text: str) -> None:
-        self.sheet.write_string(self.row, 0, what, self.strong)
+        self.sheet.write_string(self.row, 0, self.words(what), self.strong)
         self.sheet.write_string(self.row, 1, text)
         self.row += 1
 
     def _titles(self, first: str) -> None:
         for at, title in enumerate((first, "张数", "金额", "税额", "价税合计")):
-            self.sheet.write_string(self.row, at, title, self.head)
+            self.sheet.write_string(self.row, at, self.words(title), self.head)
         self.row += 1
 
     def _line(self, name: str, sums: Sums) -> None:
@@ -239,14 +241,14 @@ class _Front:
     def _side(self, name: str, tally: Tally) -> None:
         self._titles(name)
         for status, sums in tally.classes.items():
-            self._line(class_name(status).zh, sums)
-        self._line("以上合计", tally.sum_of_classes)
-        self._line("全部", tally.whole)
+            self._line(self.words.name(class_name(status)), sums)
+        self._line(self.words("以上合计"), tally.sum_of_classes)
+        self._line(self.words("全部"), tally.whole)
         self._proof("差额", tally.difference)
 
     def _proof(self, name: str, difference: Sums) -> None:
         form = self.bad if difference else self.good
-        self.sheet.write_string(self.row, 0, name, form)
+        self.sheet.write_string(self.row, 0, self.words(name), form)
         self.sheet.write_number(self.row, 1, difference.count, form)
         for at, fen in enumerate((difference.net, difference.tax, difference.gross), 2):
             self.sheet.write_number(self.row, at, float(from_fen(fen)), form)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from matching.comparing import LABELS
+from matching.comparing import LABELS, UNCERTAIN
 from matching.sentences import SENTENCES
 from models.kinds import KINDS, InvoiceKind
 
@@ -91,4 +91,13 @@ def in_language(match: Mapping[str, Any], language: str, named: Named) -> dict[s
     candidates = [dict(candidate) for candidate in match.get("candidates", ())]
     for candidate, told in zip(candidates, said["candidates"], strict=False):
         candidate["relation"] = words(told, candidate["relation"])
-    return dict(match) | {"causes": causes, "candidates": candidates, "why": words(said["why"], match["why"])}
+    differences = [_doubted(each) for each in match.get("differences", ())]
+    why = words(said["why"], match["why"])
+    return dict(match) | {"causes": causes, "candidates": candidates, "differences": differences, "why": why}
+
+
+def _doubted(difference: Mapping[str, Any]) -> dict[str, Any]:
+    """What extraction itself doubts is marked behind the value of the document."""
+    shown = difference["document"]
+    doubted = isinstance(shown, str) and shown.endswith(UNCERTAIN)
+    return dict(difference) | {"document": shown.removesuffix(UNCERTAIN) + " (in doubt)" if doubted else shown}

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
 
     data: Path = Field(Path("./data"), description="Folder of originals, database and derived files.")
     database_url: str | None = Field(None, description="SQLAlchemy address; default: SQLite in the data folder.")
-    language: Literal["zh", "en"] = Field("zh", description="Language of messages on the command line.")
+    language: Literal["zh", "en"] = Field("zh", description="Language of messages and reports on the command line.")
 
     ocr_engine: Literal["auto", "onnxruntime", "openvino", "paddle"] = Field(
         "auto", description="Recognition runtime. auto: OpenVINO where it works, else ONNX Runtime."

@@ -15,6 +15,8 @@ from api.cli.output import emit, notice, say, show_table
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from matching.report_words import Words
+
 AsJson = Annotated[bool, typer.Option("--json", help="同 --format jsonl。")]
 
 
@@ -59,28 +61,36 @@ def reconcile(
             say(text)
 
 
-def _rows(session: Session, period: str | None, company: str | None) -> Iterator[dict[str, Any]]:
+def _rows(
+    session: Session, period: str | None, company: str | None, words: Words | None = None
+) -> Iterator[dict[str, Any]]:
     from matching.reconciling import reconcile as join
 
-    return join(session, period=period, company_tax_id=company)
+    return join(session, period=period, company_tax_id=company, worded=words.finding if words else None)
 
 
 def _write_xlsx(session: Session, period: str | None, company: str | None, path: Path) -> None:
+    from api.report_language import words_in
     from matching.reconciliation import Scope, summarise
     from matching.report import write_xlsx
 
-    summary = summarise(session, Scope.of(period, company), as_of=date.today())
-    write_xlsx(_rows(session, period, company), path, summary=summary)
+    summary, words = summarise(session, Scope.of(period, company), as_of=date.today()), words_in(_language())
+    write_xlsx(_rows(session, period, company, words), path, summary=summary, words=words)
     notice(f"已写入 written: {path}")
 
 
 def _write_pdf(session: Session, period: str | None, company: str | None, path: Path) -> None:
     from api.reconciliation_print import reconciliation_pdf
+    from api.report_language import words_in
     from matching.reconciliation import Scope, summarise
 
-    summary = summarise(session, Scope.of(period, company), as_of=date.today())
-    path.write_bytes(reconciliation_pdf(_rows(session, period, company), summary))
+    summary, words = summarise(session, Scope.of(period, company), as_of=date.today()), words_in(_language())
+    path.write_bytes(reconciliation_pdf(_rows(session, period, company, words), summary, words))
     notice(f"已写入 written: {path}")
+
+
+def _language() -> str:
+    return load_settings().language
 
 
 def _kept(session: Session, period: str | None, company: str | None) -> str:

@@ -21,6 +21,7 @@ from api.gate.visitor import RestAccountant, RestUser
 from api.queries.searching import found_in, line_of, seen_by
 from api.queries.visibility import check_scope, scope_for, seen_checks
 from api.reconciliation_print import reconciliation_pdf
+from api.report_language import words_in
 from api.rest.documents import Cursor, Limit
 from api.rest.shapes import money
 from api.self_check import digest_of, digest_text, take_and_audit
@@ -204,19 +205,20 @@ def summary(session: Database, user: RestAccountant, period: Period = "", compan
 @router.get("/reconcile/report.{form}", tags=["reconciliation"], summary="The reconciliation as a workbook or a PDF",
             response_class=FileResponse)  # fmt: skip
 def report(
-    session: Database, user: RestAccountant, background: BackgroundTasks, form: Literal["xlsx", "pdf"],
-    *, period: Period = "", company: Company = "",
+    request: Request, session: Database, user: RestAccountant, background: BackgroundTasks,
+    form: Literal["xlsx", "pdf"], *, period: Period = "", company: Company = "",
 ) -> Response:  # fmt: skip
     scope = scope_for(session, user, period, company or None)
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / f"reconciliation.{form}"
-    rows = reconcile(session, scope=scope)
+    words = words_in(language_of(request))
+    rows = reconcile(session, scope=scope, worded=words.finding)
     figures = summarise(session, scope, as_of=date.today())
     if form == "xlsx":
-        write_xlsx(rows, path, summary=figures)
+        write_xlsx(rows, path, summary=figures, words=words)
     else:
-        path.write_bytes(reconciliation_pdf(rows, figures))
+        path.write_bytes(reconciliation_pdf(rows, figures, words))
     detail = {"form": form, "period": scope.period, "company": scope.company_tax_id}
     audit.record(session, user.id, Action.REST_RECONCILIATION_EXPORT, None, detail)
     return FileResponse(path, filename=path.name, background=background)

@@ -24,6 +24,7 @@ from api.queries.histories import people
 from api.queries.reconciliation import documents_of_class, records_of_class
 from api.queries.visibility import check_scope, scope_for, seen_checks, seen_companies, sees_check
 from api.reconciliation_print import reconciliation_pdf
+from api.report_language import words_in
 from api.self_check import digest_of, digest_text, previous_of, take_and_audit
 from api.web.charts import HEIGHT, WIDTH, weeks_chart
 from api.web.rendering import render
@@ -126,28 +127,34 @@ def _age(text: str) -> Age | None:
 
 
 @router.get("/reconciliation/report.xlsx")
-def workbook(session: Database, user: PageAccountant, background: BackgroundTasks, chosen: Chosen) -> Response:
+def workbook(
+    request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, chosen: Chosen
+) -> Response:
     """Both sides as an Excel workbook."""
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / "reconciliation.xlsx"
     scope = chosen.scope(session, user)
     summary = summarise(session, scope, as_of=date.today())
-    write_xlsx(reconcile(session, scope=scope), path, summary=summary)
+    words = words_in(language_of(request))
+    write_xlsx(reconcile(session, scope=scope, worded=words.finding), path, summary=summary, words=words)
     _noted(session, user.id, scope, "xlsx")
     return FileResponse(path, filename=f"核对表{scope.period}.xlsx", background=background)
 
 
 @router.get("/reconciliation/report.pdf")
-def report(session: Database, user: PageAccountant, background: BackgroundTasks, chosen: Chosen) -> Response:
+def report(
+    request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, chosen: Chosen
+) -> Response:
     """The printable report."""
     scope = chosen.scope(session, user)
     summary = summarise(session, scope, as_of=date.today())
-    rows = reconcile(session, scope=scope)
+    words = words_in(language_of(request))
+    rows = reconcile(session, scope=scope, worded=words.finding)
     folder = tempfile.mkdtemp()
     background.add_task(shutil.rmtree, folder)
     path = Path(folder) / "reconciliation.pdf"
-    path.write_bytes(reconciliation_pdf(rows, summary))
+    path.write_bytes(reconciliation_pdf(rows, summary, words))
     _noted(session, user.id, scope, "pdf")
     name = f"核对报告{scope.period}.pdf"
     return FileResponse(path, filename=name, media_type="application/pdf", background=background)
