@@ -119,7 +119,15 @@ def _fuse_all(document: OpenedDocument, groups: Sequence[Group], terms: _Terms) 
 
 
 def _fuse(document: OpenedDocument, readings: Sequence[Reading], g: Group, index: int, terms: _Terms) -> Invoice:
-    invoice = fuse(readings, source=document.name, index=index, qr=g.qr, threshold=terms.threshold, curves=terms.curves)
+    invoice = fuse(
+        readings,
+        source=document.name,
+        index=index,
+        qr=g.qr,
+        threshold=terms.threshold,
+        curves=terms.curves,
+        has_face=bool(document.pages),
+    )
     return in_doubt(invoice) if any(r.mixed for r in readings) else invoice
 
 

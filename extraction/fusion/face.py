@@ -18,9 +18,11 @@ NEVER_PRINTED: Mapping[InvoiceKind, Mapping[str, str]] = {
 }
 
 
-def named_after_face(readings: Sequence[Reading], kind: InvoiceKind) -> dict[str, list[Evidence]]:
-    """Evidence by field; attachment-only figures under their own names where the document has a face."""
-    has_face = any(r.source in (Source.PDF, Source.OFD, Source.OCR) for r in readings)
+def named_after_face(
+    readings: Sequence[Reading], kind: InvoiceKind, *, has_face: bool = False
+) -> dict[str, list[Evidence]]:
+    """Evidence by field; attachment-only figures under their own names where the document has a face, read or not."""
+    has_face = has_face or any(r.source in (Source.PDF, Source.OFD, Source.OCR) for r in readings)
     renamed = NEVER_PRINTED.get(kind, {}) if has_face else {}
     found: dict[str, list[Evidence]] = {}
     for reading in readings:

@@ -33,10 +33,12 @@ def fuse(
     qr: QrPayload | None = None,
     threshold: float = ACCEPT_THRESHOLD,
     curves: Curves = CURVES,
+    has_face: bool = False,
 ) -> Invoice:
-    """Weigh every field over all readings. `source` is the document's name, `qr` the code that belongs to it."""
+    """Weigh every field over all readings. `source` is the document's name, `qr` the code that belongs to it;
+    `has_face`: it has pages, read or not."""
     kind = _kind(readings)
-    evidence = named_after_face(readings, kind)
+    evidence = named_after_face(readings, kind, has_face=has_face)
     weighed = {name: weigh(name, items) for name, items in evidence.items() if items}
     leading = {name: candidates[0].value for name, (candidates, _) in weighed.items()}
     lines = choose_lines(readings, leading.get("total_excl_tax"), kind)

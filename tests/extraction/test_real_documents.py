@@ -259,5 +259,12 @@ def test_line_18_net_and_tax_of_a_rail_ticket_are_in_its_attachment_alone() -> N
     assert "effective_deductible_tax" not in bare.fields
 
 
+def test_line_18_a_rail_ticket_whose_face_was_not_read_shows_no_net_amount_either() -> None:
+    truth, document = sample(_K.RAIL_E, Medium.PDF, _D.XBRL_ATTACHED)
+    (found,) = extract(document, None, without=frozenset({Source.PDF}))
+    assert found.value("total_tax") is None
+    assert found.value("effective_deductible_tax") == f"{truth.total_tax}"
+
+
 def test_every_line_has_a_document_in_the_hard_set() -> None:
     assert {int(plan.id[:2]) for plan in hard_plans()} == set(range(1, 19))
