@@ -19,7 +19,7 @@ Process = Callable[[Any], Any] | None
 class Prepared:
     """Call it with a session and the values of its parameters."""
 
-    def __init__(self, statement: Select[Any] | Update) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Update) -> None:
         self.statement = statement
         self.compiled: dict[str, _Compiled] = {}
 
@@ -39,7 +39,7 @@ class Prepared:
 class _Compiled:
     """A statement in the words of one dialect, with what turns values into the driver's and back."""
 
-    def __init__(self, statement: Select[Any] | Update, dialect: Dialect) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Update, dialect: Dialect) -> None:
         found = statement.compile(dialect=dialect)
         assert isinstance(found, SQLCompiler)
         self.sql = str(found)

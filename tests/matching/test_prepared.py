@@ -1,0 +1,36 @@
+"""A prepared statement gives what SQLAlchemy would, in the session's own transaction."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy.orm import Session
+
+from matching.companies import add_company
+from matching.prepared import Prepared
+from models.tables import CompanyRow
+
+TAX_ID = "91310000MA1K4QWE5X"
+COLUMNS = (CompanyRow.tax_id, CompanyRow.former_names, CompanyRow.shares_tax_id, CompanyRow.closed_on)
+
+
+def test_the_same_values_of_the_same_types(session: Session) -> None:
+    company = add_company(session, name="上海云杉科技有限公司", tax_id=TAX_ID, former_names=["上海云杉贸易有限公司"])
+    company.closed_on = date(2025, 6, 30)
+    session.flush()
+    statement = select(*COLUMNS, literal("constant")).where(CompanyRow.closed_on == bindparam("day"))
+    [row] = Prepared(statement)(session, {"day": date(2025, 6, 30)})
+    assert row == tuple(session.execute(statement, {"day": date(2025, 6, 30)}).one())
+    assert row == (TAX_ID, ["上海云杉贸易有限公司"], False, date(2025, 6, 30), "constant")
+
+
+def test_it_sees_what_is_not_committed_and_goes_with_the_transaction(session: Session) -> None:
+    company = add_company(session, name="上海云杉科技有限公司", tax_id=TAX_ID)
+    session.commit()
+    rename = Prepared(update(CompanyRow).where(CompanyRow.id == bindparam("row")).values(note=bindparam("said")))
+    noted = Prepared(select(CompanyRow.note).where(CompanyRow.id == bindparam("row")))
+    assert not rename(session, {"row": company.id, "said": "关注"})
+    assert list(noted(session, {"row": company.id})) == [("关注",)]
+    session.rollback()
+    assert list(noted(session, {"row": company.id})) == [(None,)]
