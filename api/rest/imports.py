@@ -245,9 +245,9 @@ def one_import(session: Database, user: RestAccountant, import_id: int) -> Impor
     "/records/imports/{import_id}/problems.xlsx", tags=["records"], summary="The rows that need a person",
     response_class=Response, responses=_SHEET,
 )  # fmt: skip
-def import_problems(session: Database, user: RestAccountant, import_id: int) -> Response:
+def import_problems(request: Request, session: Database, user: RestAccountant, import_id: int) -> Response:
     row = find_import(session, user, import_id)
-    return problem_file(row.problems, row.file_name)
+    return problem_file(row.problems, row.file_name, language_of(request))
 
 
 @router.post(
@@ -321,9 +321,9 @@ def cancel_preview(request: Request, session: Database, user: RestAccountant, to
     "/records/previews/{token}/problems.xlsx", tags=["records"], summary="The rows that would need a person",
     response_class=Response, responses=_SHEET,
 )  # fmt: skip
-def preview_problems(session: Database, user: RestAccountant, token: str) -> Response:
+def preview_problems(request: Request, session: Database, user: RestAccountant, token: str) -> Response:
     row = staging.find_staged(session, user, token)
-    return problem_file((row.preview or {}).get("problems") or [], row.file_name)
+    return problem_file((row.preview or {}).get("problems") or [], row.file_name, language_of(request))
 
 
 @router.get("/records/{record_id}", tags=["records"], summary="One record with its history, items and documents")

@@ -6,7 +6,7 @@ Every cell is text, so that a spreadsheet does not damage the numbers again; not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -31,6 +31,12 @@ _ADVICE: tuple[tuple[str, str], ...] = (
 _WIDTHS = {"开票日期": 20, "销方名称": 32, "购买方名称": 32, "备注": 32, "发票号码": 24, "数电发票号码": 24}
 _OWN = (("序号", 6), ("工作表", 16), ("行号", 7), ("列", 16), ("是否导入", 12), ("问题", 44), ("怎么办", 52))
 NOT_IMPORTED = "未导入"
+#: the sheet's own words in English
+ENGLISH = {
+    "序号": "No.", "工作表": "Sheet", "行号": "Row", "列": "Column", "是否导入": "Imported?", "问题": "Problem",
+    "怎么办": "What to do", "问题行": "Problems", NOT_IMPORTED: "not imported", "已导入，须核对": "imported; check it",
+    "说明": "note",
+}  # fmt: skip
 
 
 def is_refused(problem: Mapping[str, Any]) -> bool:
@@ -58,10 +64,20 @@ def is_damage(problem: Mapping[str, Any]) -> bool:
     return any(text in what for text in _DAMAGE)
 
 
-def write_problem_sheet(problems: Sequence[Mapping[str, Any]], target: Path | BinaryIO, *, name: str) -> None:
-    """Write `problems` of the file `name` as xlsx: one row each, with the row's cells as they stood in the file."""
+def write_problem_sheet(
+    problems: Sequence[Mapping[str, Any]], target: Path | BinaryIO, *, name: str,
+    in_english: Callable[[str], str] | None = None,
+) -> None:  # fmt: skip
+    """Write `problems` of the file `name` as xlsx: one row each, with the row's cells as they stood in the file.
+
+    With `in_english`, which translates what was said of a row, the sheet is English but for those cells.
+    """
+
+    def said(text: str) -> str:
+        return text if in_english is None else ENGLISH.get(text) or in_english(text)
+
     headers = list(dict.fromkeys(header for problem in problems for header in problem.get("cells") or {}))
-    columns = [*_OWN, *((header, _WIDTHS.get(header, 16)) for header in headers)]
+    columns = [*((said(own), width) for own, width in _OWN), *((header, _WIDTHS.get(header, 16)) for header in headers)]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     if not isinstance(target, Path):
         options["in_memory"] = True
@@ -72,7 +88,7 @@ def write_problem_sheet(problems: Sequence[Mapping[str, Any]], target: Path | Bi
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         wrong = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FBE8E4"})
         number = book.add_format({"valign": "top"})
-        sheet = book.add_worksheet("问题行")
+        sheet = book.add_worksheet(said("问题行"))
         for at, (header, width) in enumerate(columns):
             sheet.set_column(at, at, width)
             sheet.write_string(0, at, header, title if at < len(_OWN) else original)
@@ -82,7 +98,10 @@ def write_problem_sheet(problems: Sequence[Mapping[str, Any]], target: Path | Bi
             sheet.write_string(line, 1, _plain(problem.get("sheet")), text)
             if isinstance(row, int):
                 sheet.write_number(line, 2, row, number)
-            own = (problem.get("column"), severity(problem), problem.get("what"), advice(problem))
+            own = (
+                problem.get("column"), said(severity(problem)), said(str(problem.get("what") or "")),
+                said(advice(problem)),
+            )  # fmt: skip
             for at, value in enumerate(own, 3):
                 sheet.write_string(line, at, _plain(value), text)
             cells = problem.get("cells") or {}

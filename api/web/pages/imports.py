@@ -26,6 +26,7 @@ from api.queries.histories import people
 from api.queries.imports import coverage_calendar, events_of, newest_year, page_of_imports, years_covered
 from api.queries.visibility import seen_companies
 from api.web.rendering import render
+from api.web.sayings import in_english
 from api.web.texts import text as text_of
 from matching.importing.changes import undo_refusal
 from matching.importing.problem_sheet import advice, is_damage, is_refused, write_problem_sheet
@@ -191,20 +192,20 @@ def _onwards(request: Request, background: BackgroundTasks, token: str, *, stale
 
 
 @router.get("/records/imports/staged/{token}/problems.xlsx")
-def staged_problems(session: Database, user: PageAccountant, token: str) -> Response:
+def staged_problems(request: Request, session: Database, user: PageAccountant, token: str) -> Response:
     row = staging.find_staged(session, user, token)
-    return problem_file((row.preview or {}).get("problems") or [], row.file_name)
+    return problem_file((row.preview or {}).get("problems") or [], row.file_name, language_of(request))
 
 
 @router.get("/records/imports/{import_id}/problems.xlsx")
-def import_problems(session: Database, user: PageAccountant, import_id: int) -> Response:
+def import_problems(request: Request, session: Database, user: PageAccountant, import_id: int) -> Response:
     row = find_import(session, user, import_id)
-    return problem_file(row.problems, row.file_name)
+    return problem_file(row.problems, row.file_name, language_of(request))
 
 
-def problem_file(problems: Sequence[dict[str, Any]], name: str) -> Response:
+def problem_file(problems: Sequence[dict[str, Any]], name: str, language: str) -> Response:
     book = BytesIO()
-    write_problem_sheet(problems, book, name=name)
+    write_problem_sheet(problems, book, name=name, in_english=in_english if language == "en" else None)
     stem = name.rsplit(".", 1)[0][:80]
     disposition = f"attachment; filename*=UTF-8''{quote(f'导入问题-{stem}.xlsx', safe='')}"
     return Response(book.getvalue(), media_type=XLSX, headers={"Content-Disposition": disposition})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -161,6 +162,11 @@ def test_damaged_numbers_and_refused_rows_are_shown_and_downloaded(service) -> N
         sheet = load_workbook(io.BytesIO(answer.content))["问题行"]
         cells = [cell.value for row in sheet.iter_rows() for cell in row]
         assert "2.5312E+19" in cells and "缺号" in cells and "未导入" in cells
+    client.get("/records", params={"lang": "en"})
+    english = client.get(f"/records/imports/{one(service, ImportRow).id}/problems.xlsx")
+    sheet = load_workbook(io.BytesIO(english.content))["Problems"]
+    own = [str(cell.value or "") for row in sheet.iter_rows(max_col=7) for at, cell in enumerate(row) if at != 3]
+    assert "not imported" in own and not re.search("[\u4e00-\u9fff]", " ".join(own)), own
 
 
 def test_unknown_headers_are_mapped_saved_and_used_again(service) -> None:
