@@ -2,8 +2,8 @@
 
 Since 2018 the issuing systems print `*short name*item` on every VAT invoice (State Taxation Administration notice
 2017 No. 45), so a name there that begins with a short name has lost its asterisks. Only names of this list count; a
-name that begins with none of them is left as it was read. It is not the whole classification. Sources: that
-classification's short names as they stand on public invoices.
+name that begins with none of them is left as it was read. It is not the whole classification, and was put together
+without its official table at hand: a name missing here costs a pair of asterisks, a wrong one would misplace them.
 """
 
 from __future__ import annotations
