@@ -69,6 +69,7 @@ def seen(items: list[Any], page: LTPage) -> list[Any]:
     """The page's objects without the characters that are too small to be seen, white on the bare page, or beneath a
     picture that was drawn later."""
     scans: dict[int, LTImage] = {n: item for n, item in enumerate(items) if _is_scan(item, page)}
+    grounds = [(n, item) for n, item in enumerate(items) if _is_ground(item)]
     least = max(page.width, page.height) / _SMALLEST
     return [
         item
@@ -76,7 +77,7 @@ def seen(items: list[Any], page: LTPage) -> list[Any]:
         if not isinstance(item, LTChar)
         or not (
             item.size < least
-            or (_is_white(item.graphicstate.ncolor) and not _on_ground(item, items[:n]))
+            or (_is_white(item.graphicstate.ncolor) and not any(at < n and _over(drawn, item) for at, drawn in grounds))
             or any(at > n and _over(image, item) for at, image in scans.items())
         )
     ]
@@ -92,13 +93,10 @@ def _is_white(colour: Any) -> bool:
     return len(parts) in (1, 3) and bool(min(parts) >= _WHITE)
 
 
-def _on_ground(char: LTChar, before: list[Any]) -> bool:
-    """Whether something was drawn beneath that white shows on."""
-    return any(
-        _over(item, char)
-        for item in before
-        if isinstance(item, LTImage)
-        or (isinstance(item, LTCurve) and item.fill and not _is_white(item.non_stroking_color))
+def _is_ground(item: Any) -> bool:
+    """Something that white shows on."""
+    return isinstance(item, LTImage) or (
+        isinstance(item, LTCurve) and bool(item.fill) and not _is_white(item.non_stroking_color)
     )
 
 
