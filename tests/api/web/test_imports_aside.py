@@ -99,7 +99,7 @@ class TestLargeWork:
         before = one(service, InvoiceRow).matched_at
         monkeypatch.setattr(aside, "MOST_OPEN", 0)
         client = service.browser("boss")
-        assert client.post("/companies", data=COMPANY).headers["location"] == "/companies"
+        assert client.post("/companies", data=COMPANY).headers["location"] == "/companies?added=1"
         wait_until(service, "done")
         row = one(service, StagedImportRow)
         assert (row.purpose, row.file_name, row.import_id) == ("match", COMPANY["name"], None)
