@@ -87,8 +87,11 @@ def draft_invoices(sessions: Sessions, document_id: str, *, due_days: int = 1) -
 
 
 def finish(sessions: Sessions, document_id: str) -> None:
+    """Once: a worker that dies between this and its own note of it comes here again, and the first time stands."""
     with transaction(sessions) as session:
         row = session.get_one(DocumentRow, document_id)
+        if row.state == DocumentState.DONE.value:
+            return
         row.state = DocumentState.DONE.value
         row.error_code = None
         row.error_details = None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import samples
 from api.pipeline import queue
-from api.pipeline.documents import requeue
+from api.pipeline.documents import finish, requeue
 from capture.intake import take_in
 from capture.store import OriginalStore
 from models.database import migrate, open_engine, session_factory, transaction
@@ -151,3 +151,14 @@ def test_waiting_reports_progress_and_can_be_given_up(
     document_id = take("a.xml", XML)
     assert not queue.wait_until_done(sessions, [document_id], progress=seen.append, give_up=lambda: True)
     assert seen == [0]
+
+
+def test_a_document_ends_once_though_its_last_step_comes_again(
+    settings: Settings, sessions: sessionmaker[Session], take: Take
+) -> None:
+    """A worker may die after the row is done and before the queue knows it."""
+    document_id = take("a.xml", XML)
+    read(settings, sessions, document_id)
+    ended = row(sessions, document_id).finished_at
+    finish(sessions, document_id)
+    assert row(sessions, document_id).finished_at == ended
