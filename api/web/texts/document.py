@@ -17,7 +17,7 @@ TEXTS: dict[str, Both] = {
     "document.invoice_n": Both("发票 {n}", "Invoice {n}"),
     "document.picture": Both("页面图", "Page picture"),
     "document.page_n": Both("第 {n} 页", "Page {n}"),
-    "document.no_picture": Both("XML 文件没有页面图，右侧是文件中的数据。", "An XML file has no page picture; its data are beside."),
+    "document.no_picture": Both("XML 文件没有页面图，其数据见本页各栏。", "An XML file has no page picture; its data stand on this page."),
     "document.zoom_in": Both("放大", "Zoom in"),
     "document.zoom_out": Both("缩小", "Zoom out"),
     "document.boxes": Both("显示框", "Boxes"),
