@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from api.queries.paging import decode, encode, page_size
@@ -100,16 +101,23 @@ def _place(cursor: str | None) -> Place | None:
 def _rows(session: Session, sight: Sight | None, kind: Kind, ids: Sequence[int]) -> dict[int, Any]:
     if not ids:
         return {}
+    return {row.id: row for row in session.scalars(_rows_seen(sight, kind), {"ids": ids})}
+
+
+@lru_cache(maxsize=64)
+def _rows_seen(sight: Sight | None, kind: Kind) -> Select[Any]:
+    """Kept for each who asks: to build these conditions anew takes longer than the database takes to answer."""
+    ids = bindparam("ids", expanding=True)
     if kind is Kind.RECORD:
-        query: Any = select(RecordRow).where(RecordRow.id.in_(ids)).options(selectinload(RecordRow.lines))
+        query: Select[Any] = select(RecordRow).where(RecordRow.id.in_(ids)).options(selectinload(RecordRow.lines))
     elif kind is Kind.DOCUMENT:
         query = select(InvoiceRow).where(InvoiceRow.id.in_(ids)).options(selectinload(InvoiceRow.document))
     else:
         query = select(DraftRow).where(DraftRow.id.in_(ids))
-    if sight is not None:
-        seen = {Kind.RECORD: sight.records, Kind.DOCUMENT: sight.invoices, Kind.DRAFT: sight.drafts}[kind]
-        query = query.where(seen())
-    return {row.id: row for row in session.scalars(query)}
+    if sight is None:
+        return query
+    seen = {Kind.RECORD: sight.records, Kind.DOCUMENT: sight.invoices, Kind.DRAFT: sight.drafts}[kind]
+    return query.where(seen())
 
 
 def line_of(kind: Kind, hit: HitRow) -> dict[str, Any]:
