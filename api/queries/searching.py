@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, selectinload
 
 from api.queries.paging import decode, encode, page_size
@@ -107,7 +107,7 @@ def _rows(session: Session, sight: Sight | None, kind: Kind, ids: Sequence[int])
 @lru_cache(maxsize=64)
 def _rows_seen(sight: Sight | None, kind: Kind) -> Select[Any]:
     """Kept for each who asks: to build these conditions anew takes longer than the database takes to answer."""
-    ids = bindparam("ids", expanding=True)
+    ids: BindParameter[list[int]] = bindparam("ids", expanding=True)
     if kind is Kind.RECORD:
         query: Select[Any] = select(RecordRow).where(RecordRow.id.in_(ids)).options(selectinload(RecordRow.lines))
     elif kind is Kind.DOCUMENT:
