@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from capture.archive import Member, each_member
 from capture.limits import Limits
-from capture.sniffing import Format, Sniffed, sniff
+from capture.sniffing import Sniffed, sniff
 from capture.store import OriginalStore, Stored
 from models.errors import DocumentError
 from models.settings import Settings
@@ -84,7 +84,7 @@ def take_in(
     session.add(row)
     if earlier is not None:
         _mark_duplicate(row, earlier)
-    elif sniffed.format is Format.ZIP:
+    elif sniffed.holds_files:
         return _take_members(session, store, row, data, limits)
     elif sniffed.media is None:
         _mark_failed(row, DocumentError("unsupported_type", found=sniffed.found))
@@ -115,7 +115,7 @@ def _keep(store: OriginalStore, member: Member, limits: Limits) -> _Kept:
     sniffed = sniff(member.data)
     try:
         limits.check_size(stored.size)
-        if sniffed.format is Format.ZIP:
+        if sniffed.holds_files:
             raise DocumentError("archive_nested")
         if sniffed.media is None:
             raise DocumentError("unsupported_type", found=sniffed.found)
@@ -186,7 +186,7 @@ def _mark_failed(row: DocumentRow, error: DocumentError) -> None:
 def _media(sniffed: Sniffed) -> str | None:
     if sniffed.media is not None:
         return sniffed.media.value
-    return Format.ZIP.value if sniffed.format is Format.ZIP else None
+    return sniffed.format.value if sniffed.holds_files else None
 
 
 def _shown(name: str) -> str:

@@ -10,7 +10,7 @@ from capture.images import open_image
 from capture.limits import Limits
 from capture.ofd import open_ofd
 from capture.pdf import open_pdf
-from capture.sniffing import Format, sniff
+from capture.sniffing import sniff
 from models.errors import DocumentError
 from models.pages import Media, OpenedDocument
 
@@ -36,6 +36,6 @@ def open_document(
             check_xml(data)
             return OpenedDocument(name, Media.XML, sha256, data)
         case _:
-            if sniffed.format is Format.ZIP:
+            if sniffed.holds_files:
                 raise DocumentError("archive_nested")
             raise DocumentError("unsupported_type", found=sniffed.found)

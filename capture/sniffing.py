@@ -26,6 +26,7 @@ class Format(StrEnum):
     WEBP = "webp"
     HEIC = "heic"
     ZIP = "zip"
+    MAIL = "eml"
     OTHER = "other"  #: known or unknown, not taken
 
 
@@ -48,6 +49,11 @@ class Sniffed:
     def media(self) -> Media | None:
         return _MEDIA.get(self.format)
 
+    @property
+    def holds_files(self) -> bool:
+        """Not a document itself: `capture.archive` hands its files out."""
+        return self.format in (Format.ZIP, Format.MAIL)
+
 
 _SIGNATURES: tuple[tuple[bytes, Format, str], ...] = (
     (b"\xff\xd8\xff", Format.JPEG, "JPEG"),
@@ -69,13 +75,18 @@ _SIGNATURES: tuple[tuple[bytes, Format, str], ...] = (
 _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 _OFFICE = (("xl/", "Excel"), ("word/", "Word"), ("ppt/", "PowerPoint"))
 HEAD = 1024  #: readers accept a PDF whose header starts within this many bytes
+#: a mail begins with its headers; these are the ones that nothing else begins with
+_MAIL_HEADER = re.compile(
+    rb"(?im)^(from|to|subject|date|mime-version|received|return-path|message-id|delivered-to|content-type|x-[a-z-]+):"
+)
+_LEAST_MAIL_HEADERS = 3
 
 
 def sniff(data: bytes) -> Sniffed:
     """Name the format of `data`."""
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):  # before PDF: a stored PDF may be the first member
         return _sniff_zip(data)
-    if b"%PDF-" in data[:HEAD]:
+    if b"%PDF-" in data[:HEAD] and not looks_like_mail(data):
         return Sniffed(Format.PDF, "PDF")
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return Sniffed(Format.WEBP, "WebP")
@@ -85,7 +96,16 @@ def sniff(data: bytes) -> Sniffed:
     for signature, kind, found in _SIGNATURES:
         if data.startswith(signature):
             return Sniffed(kind, found)
-    return _sniff_text(data)
+    return Sniffed(Format.MAIL, "EML") if looks_like_mail(data) else _sniff_text(data)
+
+
+def looks_like_mail(data: bytes) -> bool:
+    """Whether `data`, or its beginning, is that of a saved mail."""
+    head = data[: 4 * HEAD].removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    first = head.split(b"\n", 1)[0]
+    begins = first.startswith(b"From ") or re.match(rb"[A-Za-z][A-Za-z0-9-]*:", first) is not None
+    headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return begins and len({name.lower() for name in _MAIL_HEADER.findall(headers)}) >= _LEAST_MAIL_HEADERS
 
 
 def _sniff_zip(data: bytes) -> Sniffed:

@@ -3,8 +3,9 @@
     ChapiaoError
     ├── DocumentError      the file cannot be read (original kept)
     │   ├── empty_file, too_large, too_many_pages, too_many_pixels, unpacked_too_large, too_many_members
-    │   ├── pdf_damaged, pdf_encrypted, ofd_damaged, xml_damaged, xml_forbidden, image_damaged, archive_damaged
-    │   └── unsupported_type, archive_encrypted, archive_unsafe, archive_nested, nothing_inside, reading_timeout, reading_crashed
+    │   ├── pdf_damaged, pdf_encrypted, pdf_xfa, ofd_damaged, xml_damaged, xml_forbidden, image_damaged, archive_damaged
+    │   ├── unsupported_type, archive_encrypted, archive_unsafe, archive_nested, nothing_inside,
+    │   └── mail_damaged, mail_without_files, reading_timeout, reading_crashed
     ├── RecordsError       an export cannot be imported
     └── RequestError       the person or program asked for something that cannot be done
 
@@ -33,6 +34,7 @@ MESSAGES: dict[str, Text] = {
     "too_many_members": Text("压缩包内有 {members} 个文件，超过上限 {limit}。请拆分后再上传。", "The archive holds {members} files, over the limit of {limit}. Split it."),
     "pdf_damaged": Text("PDF 已损坏，无法打开。请重新下载原文件后再上传。", "The PDF is damaged and cannot be opened. Download the original again."),
     "pdf_encrypted": Text("PDF 有密码保护。请去掉密码（或另存为无密码的 PDF）后再上传。", "The PDF is password-protected. Remove the password and upload again."),
+    "pdf_xfa": Text("PDF 是动态表单（XFA），只有 Adobe Reader 能显示其内容。请用 Adobe Reader 打开并“打印为 PDF”后再上传。", "The PDF is a dynamic form (XFA) that only Adobe Reader can show. Open it there, print it to PDF and upload that."),
     "ofd_damaged": Text("OFD 已损坏或缺少必要部分。请重新下载原文件后再上传。", "The OFD is damaged or incomplete. Download the original again."),
     "xml_damaged": Text("XML 格式不正确，无法解析。请重新下载原文件后再上传。", "The XML is not well-formed. Download the original again."),
     "xml_forbidden": Text("XML 含有 DOCTYPE 或 ENTITY 声明，出于安全已拒绝。正常的发票 XML 没有这些内容。", "The XML declares a DOCTYPE or ENTITY and was refused. Genuine invoice XML has neither."),
@@ -41,8 +43,10 @@ MESSAGES: dict[str, Text] = {
     "archive_encrypted": Text("压缩包有密码。请用无密码方式重新打包后再上传。", "The archive is encrypted. Pack it again without a password."),
     "archive_unsafe": Text("压缩包内的文件名 {name} 不安全（指向包外），已拒绝。", "The archive member name {name} points outside the archive; refused."),
     "archive_nested": Text("压缩包内还有压缩包，只解一层。请把里面的压缩包解开后再上传。", "An archive inside an archive; only one level is unpacked. Unpack the inner one and upload its files."),
+    "mail_damaged": Text("邮件文件已损坏，无法打开。请重新保存邮件，或直接上传其附件。", "The mail file is damaged. Save the mail again, or upload its attachments."),
+    "mail_without_files": Text("邮件里没有附件。发票若以链接发送，请先打开链接下载，再上传下载的文件。", "The mail has no attachment. If the invoice was sent as a link, download it first and upload the file."),
     "nothing_inside": Text("压缩包内没有可识别的文件（PDF、OFD、XML、图片）。", "The archive holds no readable file (PDF, OFD, XML, picture)."),
-    "unsupported_type": Text("不支持的文件类型（{found}）。可上传 PDF、OFD、XML、JPEG、PNG、TIFF、BMP、WebP、HEIC 或它们的 ZIP。", "Unsupported file type ({found}). Use PDF, OFD, XML, JPEG, PNG, TIFF, BMP, WebP, HEIC or a ZIP of those."),
+    "unsupported_type": Text("不支持的文件类型（{found}）。可上传 PDF、OFD、XML、JPEG、PNG、TIFF、BMP、WebP、HEIC，或装有它们的 ZIP、邮件（EML）。", "Unsupported file type ({found}). Use PDF, OFD, XML, JPEG, PNG, TIFF, BMP, WebP, HEIC, or a ZIP or mail (EML) that holds them."),
     "no_invoice_found": Text("没有在文件中找到发票内容。若确为发票，请重新扫描或拍摄清晰后再上传。", "No invoice was found in the file. If it is one, scan or photograph it more clearly."),
     "reading_timeout": Text("读取超过 {seconds} 秒仍未完成，已停止。原件已保留，可稍后重试。", "Reading took over {seconds} s and was stopped. The original is kept; try again later."),
     "reading_crashed": Text("读取程序意外退出。原件已保留，可重试；若反复出现请联系管理员。", "The reader stopped unexpectedly. The original is kept; retry, or tell the administrator if it recurs."),

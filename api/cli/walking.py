@@ -40,24 +40,24 @@ def each_path(paths: list[Path]) -> Iterator[Path]:
 
 
 def each_file(paths: list[Path], settings: Settings) -> Iterator[Found]:
-    """The same with archives opened: `archive.zip/inside/name.pdf`."""
+    """The same with archives and saved mails opened: `archive.zip/inside/name.pdf`."""
     for path in each_path(paths):
-        if not _starts_like_zip(path):
+        if not _may_hold_files(path):
             yield Found(str(path), path)
             continue
         yield from _inside(path, settings)
 
 
 def _inside(path: Path, settings: Settings) -> Iterator[Found]:
-    """Members of a ZIP; an OFD, which is one too, is itself the document."""
+    """Files of a ZIP or a mail; an OFD, which is a ZIP too, is itself the document."""
     from api.pipeline.reading import load_bytes
     from capture.archive import each_member
     from capture.limits import Limits
-    from capture.sniffing import Format, sniff
+    from capture.sniffing import sniff
 
     try:
         data = load_bytes(path, settings)
-        if sniff(data).format is not Format.ZIP:
+        if not sniff(data).holds_files:
             yield Found(str(path), data)
             return
         for member in each_member(data, Limits.from_settings(settings)):
@@ -66,12 +66,15 @@ def _inside(path: Path, settings: Settings) -> Iterator[Found]:
         yield Found(str(path), b"", error)
 
 
-def _starts_like_zip(path: Path) -> bool:
+def _may_hold_files(path: Path) -> bool:
+    from capture.sniffing import HEAD, looks_like_mail
+
     try:
         with path.open("rb") as file:
-            return file.read(2) == b"PK"
+            head = file.read(4 * HEAD)
     except OSError:
         return False  # reading reports what is wrong with it
+    return head[:2] == b"PK" or looks_like_mail(head)
 
 
 def _is_clutter(name: str) -> bool:
