@@ -77,13 +77,25 @@ def _namespace_end(tag: str) -> str:
 
 
 def _invoices(root: Element, dialect: Dialect) -> list[Element]:
-    """The largest elements that hold one invoice number each; the root where it holds one or none."""
-    names = {name.rsplit("/", 1)[-1] for name in dialect.fields["invoice_number"]}
-    if dialect is not PLAIN:
-        return [root]
-    holders = [e for e in root.iter() if name_of(e) in names and e.text]
-    if len({(e.text or "").strip() for e in holders}) < 2:
-        return [root]
+    """The largest elements that hold one invoice's number each, where several of one name stand beside each other with
+    different numbers; else the root. One invoice may hold another's number: that of the one it corrects."""
+    for name in dialect.fields["invoice_number"]:
+        holders = [e for e in root.iter() if _called(e, name) and parsing.text_of(e)]
+        if len({parsing.text_of(e) for e in holders}) > 1 and (parts := _beside_each_other(holders)):
+            return parts
+    return [root]
+
+
+def _called(element: Element, name: str) -> bool:
+    """`name` may bind an element to its parent: `parent/name`."""
+    parent, _, own = name.rpartition("/")
+    if name_of(element) != own:
+        return False
+    return not parent or (element.getparent() is not None and name_of(element.getparent()) == parent)
+
+
+def _beside_each_other(holders: list[Element]) -> list[Element]:
+    """Of each holder the largest element that holds no other, if these are of one name and in one place."""
     count: dict[Element, int] = {}
     for holder in holders:
         for above in holder.iterancestors():
@@ -91,9 +103,11 @@ def _invoices(root: Element, dialect: Dialect) -> list[Element]:
     parts = []
     for holder in holders:
         alone = [above for above in holder.iterancestors() if count[above] == 1]
-        if alone:
-            parts.append(alone[-1])
-    return parts or [root]
+        if not alone:
+            return []
+        parts.append(alone[-1])
+    alike = {(name_of(part), part.getparent()) for part in parts}
+    return parts if len(alike) == 1 else []
 
 
 def _reading(root: Element, dialect: Dialect, pages: tuple[int, ...], whole: bool) -> Reading:

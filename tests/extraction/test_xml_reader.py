@@ -323,6 +323,26 @@ def test_several_invoices_in_one_file() -> None:
     assert [len(r.lines) for r in readings] == [1, 1]
 
 
+@pytest.mark.parametrize("document", [EINVOICE, ORIGINAL])
+def test_several_invoices_of_a_dialect_in_one_file(document: str) -> None:
+    number = read(document)[0].first("invoice_number") or ""
+    other = number[:-2] + "98"
+    bare = document.partition("?>")[2]
+    readings = read(f"<list>{bare}{bare.replace(number, other)}</list>")
+    assert [r.first("invoice_number") for r in readings] == [number, other]
+    assert [len(r.lines) for r in readings] == [len(read(document)[0].lines)] * 2
+
+
+def test_the_number_of_the_invoice_that_is_corrected_makes_no_second_one() -> None:
+    red = CHINESE.replace("</电子发票>", "<原发票><发票号码>24442000000087654321</发票号码></原发票></电子发票>")
+    assert [r.first("invoice_number") for r in read(red)] == [NUMBER]
+
+
+def test_two_numbers_of_one_invoice_make_no_second_one() -> None:
+    both = "<r><FPDM>044002100113</FPDM><FPHM>12345678</FPHM><QDFPHM>24442000000087654321</QDFPHM></r>"
+    assert len(read(both)) == 1
+
+
 def test_a_value_that_is_not_one_gives_a_note_and_no_claim() -> None:
     (reading,) = read(EINVOICE.replace("<TotalTaxAm>13.00<", "<TotalTaxAm>13.005<"))
     assert "total_tax" not in reading.fields
