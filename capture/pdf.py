@@ -16,6 +16,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from capture.cleanup import CleanupOptions, Upright, clean
 from capture.limits import Limits
+from capture.pdf_attached import append_pages, attachments
 from capture.pdf_fields import flatten_fields
 from capture.pdf_limits import check_streams
 from capture.pdf_raster import embedded_images, render, sketch
@@ -42,8 +43,8 @@ _TEXT_ERRORS = (
 def open_pdf(
     data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
 ) -> tuple[tuple[OpenedPage, ...], tuple[Attachment, ...], dict[str, str]]:
-    """Pages, embedded files and metadata."""
-    attachments, metadata, readable = _inspect(data, limits)
+    """Pages, those of PDFs inside this one too; the other files inside; metadata."""
+    others, metadata, readable = _inspect(data, limits)
     texts, readable = _upright(readable)
 
     @lru_cache(maxsize=KEPT_PICTURES)
@@ -58,7 +59,7 @@ def open_pdf(
         )
         for n, text in enumerate(texts, start=1)
     )
-    return pages, attachments, metadata
+    return pages, others, metadata
 
 
 def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[str, str], bytes]:
@@ -68,14 +69,16 @@ def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[
                 raise DocumentError("pdf_damaged")
             limits.check_pages(len(pdf.pages))
             check_streams(pdf, limits)
+            _check_form(pdf)
             metadata = _metadata(pdf)
-            attachments = _attachments(pdf)
+            files = attachments(pdf)
+            others = append_pages(pdf, files, limits)
             filled = flatten_fields(pdf)
-            if filled or pdf.is_encrypted or pdf.get_warnings():
+            if len(others) < len(files) or filled or pdf.is_encrypted or pdf.get_warnings():
                 rewritten = io.BytesIO()
                 pdf.save(rewritten, encryption=False)
-                return attachments, metadata, rewritten.getvalue()
-            return attachments, metadata, data
+                return others, metadata, rewritten.getvalue()
+            return others, metadata, data
     except pikepdf.PasswordError as error:
         raise DocumentError("pdf_encrypted") from error
     except (pikepdf.PdfError, ValueError) as error:
@@ -101,18 +104,19 @@ def _texts(data: bytes) -> list[PageText]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             for number, page in enumerate(pdf.pages, start=1):
-                texts.append(read_text(number, page))
+                texts.append(read_text(number, page, partial(sketch, data, number)))
                 page.close()
     except _TEXT_ERRORS as error:
         raise DocumentError("pdf_damaged") from error
     return texts
 
 
+def _check_form(pdf: Any) -> None:
+    """A form that only its maker's program can draw holds no page but the advice to open it there."""
+    form = pdf.Root.get("/AcroForm")
+    if form is not None and "/XFA" in form and (pdf.Root.get("/NeedsRendering") or not len(form.get("/Fields", ()))):
+        raise DocumentError("pdf_xfa")
+
+
 def _metadata(pdf: Any) -> dict[str, str]:
     return {str(key).lstrip("/"): str(value) for key, value in pdf.docinfo.items()}
-
-
-def _attachments(pdf: Any) -> tuple[Attachment, ...]:
-    return tuple(
-        Attachment(spec.filename or name, spec.get_file().read_bytes()) for name, spec in pdf.attachments.items()
-    )

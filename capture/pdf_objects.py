@@ -8,13 +8,14 @@ marked as `doubted`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from pdfminer.layout import LTAnno, LTChar, LTContainer, LTCurve, LTLine, LTRect
 from pdfplumber.utils.exceptions import PdfminerException
 
+from capture.pdf_covered import Face, covered
 from capture.pdf_outlines import OutlineFreeInterpreter
 from capture.pdf_seen import SeenText, layers_off, seen
 from models.characters import foreign
@@ -31,8 +32,9 @@ class PageObjects(NamedTuple):
     unseen: int
 
 
-def read_objects(page: Any, shortest: float) -> PageObjects:
-    """What words and rules are made from; outlines without a step of `shortest` points are left out."""
+def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageObjects:
+    """What words and rules are made from; outlines without a step of `shortest` points are left out. `face` gives the
+    picture of the page, where it is needed to tell what is hidden."""
     device = SeenText(page.pdf.rsrcmgr, page.page_number)
     device.off = layers_off(page.pdf.doc)
     interpreter = OutlineFreeInterpreter(page.pdf.rsrcmgr, device)
@@ -49,12 +51,15 @@ def read_objects(page: Any, shortest: float) -> PageObjects:
     result = device.get_result()
     everything = list(_leaves(result))
     items = seen(everything, result)
+    hidden, partly = covered(items, device, place.box, face)
+    unsure = {id(items[n]) for n in partly}
+    items = [item for n, item in enumerate(items) if n not in hidden]
     doubted = device.doubted | {
         item.fontname for item in items if isinstance(item, LTChar) and any(map(foreign, item.get_text()))
     }
     for item in items:
         if isinstance(item, LTChar):
-            characters.append({**place.character(item), "doubted": item.fontname in doubted})
+            characters.append({**place.character(item), "doubted": item.fontname in doubted or id(item) in unsure})
         elif isinstance(item, LTLine):
             lines.append(place.box(item))
         elif isinstance(item, LTRect):

@@ -12,18 +12,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from pdfminer.ascii85 import end_re, start_re
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, resolve1, stream_value
+from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, list_value, resolve1, stream_value
 from pdfminer.psparser import PSLiteral, literal_name
-from pdfminer.utils import Matrix
+from pdfminer.utils import MATRIX_IDENTITY, Matrix, apply_matrix_pt, mult_matrix
 
 from capture import ascii85
-from capture.pdf_seen import SeenText, misnames
+from capture.pdf_seen import Region, SeenText, misnames
 
 _LEAST_RUN = 200  #: bytes; below this nothing is gained
 _TOO_SHORT_BY = 0.01  #: a step that nearly makes a rule is read in full: no rounding may decide
@@ -38,7 +39,7 @@ _SUBPATH = (
 _PIECES = re.compile(
     rb"\((?:[^()\\]|\\.)*+\)|%[^\r\n]*+|/[^\s()<>\[\]{}/%]*+"
     rb"|(?P<unfit>[()]|(?<!\S)BI(?=\s))"
-    rb"|(?<!\S)(?P<painted>(?:(?:(?:" + _SUBPATH + rb"\s++)++(?:W\*?\s++)?(?:f\*|B\*|b\*|[fSsBbn])|n)(?!\S)\s*+)++)"
+    rb"|(?<!\S)(?P<painted>(?:(?:(?:" + _SUBPATH + rb"\s++)++(?:f\*|B\*|b\*|[fSsBbn])|n)(?!\S)\s*+)++)"
     rb"|(?<!\S)(?:" + _SUBPATH + rb"\s*+)++",
     re.DOTALL,
 )
@@ -46,6 +47,7 @@ _PATHS = re.compile(rb".*?(?<!\S)[fSsBbn]\*?(?!\S)", re.DOTALL)
 _OPERATORS = re.compile(rb"[A-Za-z]+")
 _NO_NUMBER = bytes(range(ord("A"), ord("z") + 1)) + b"*"
 _OPERANDS = {b"m": 2, b"l": 2, b"c": 6, b"v": 4, b"y": 4, b"re": 4}
+_NOT_BLENDED = ("Normal", "Compatible")
 _PAINTING = frozenset((b"f", b"S", b"s", b"B", b"b", b"n"))
 
 
@@ -80,7 +82,7 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
 
     def init_state(self, ctm: Matrix) -> None:
         super().init_state(ctm)
-        self._opacities: list[float] = []
+        self._states: list[tuple[float, bool, Region | None]] = []
 
     def init_resources(self, resources: Any) -> None:
         super().init_resources(resources)
@@ -88,6 +90,18 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
         for name, terms in fonts.items() if isinstance(fonts, dict) else ():
             if name in self.fontmap and misnames(resolve1(terms)):
                 self.device.doubted.add(self.fontmap[name].fontname)
+
+    def do_W(self) -> None:
+        """The path becomes a clip, of which only the box around it is followed."""
+        self.device.clip_to(
+            [
+                apply_matrix_pt(self.ctm, (float(x), float(y)))
+                for _, *numbers in self.curpath
+                for x, y in zip(numbers[::2], numbers[1::2], strict=True)
+            ]
+        )
+
+    do_W_a = do_W
 
     def do_BDC(self, tag: Any, props: Any) -> None:
         """Marked content begins; of optional content the page's resources name the layer."""
@@ -106,27 +120,43 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     def do_Do(self, xobjid_arg: Any) -> None:
         """A form or picture, which may be in a layer itself."""
         drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
-        opacity = self.device.opacity
+        state = self._state
         self.device.enter(drawn.attrs.get("OC") if isinstance(drawn, PDFStream) else None)
+        if isinstance(drawn, PDFStream) and "BBox" in drawn:
+            x0, y0, x1, y1 = (float(resolve1(side)) for side in list_value(drawn["BBox"]))
+            matrix = mult_matrix(tuple(list_value(drawn.get("Matrix", MATRIX_IDENTITY))), self.ctm)
+            self.device.clip_to([apply_matrix_pt(matrix, corner) for corner in product((x0, x1), (y0, y1))])
         super().do_Do(xobjid_arg)
         self.device.leave()
-        self.device.opacity = opacity
+        self._state = state
+
+    @property
+    def _state(self) -> tuple[float, bool, Region | None]:
+        """What of the graphics state the device is told."""
+        return self.device.opacity, self.device.blended, self.device.clip
+
+    @_state.setter
+    def _state(self, state: tuple[float, bool, Region | None]) -> None:
+        self.device.opacity, self.device.blended, self.device.clip = state
 
     def do_gs(self, name: Any) -> None:
-        """Of the graphics state only how far what is filled shows through."""
+        """Of the graphics state only how far what is beneath shows through."""
         states = resolve1(self.resources.get("ExtGState"))
         terms = resolve1(states.get(literal_name(name))) if isinstance(states, dict) else None
         opacity = resolve1(terms.get("ca")) if isinstance(terms, dict) else None
         if isinstance(opacity, int | float):
             self.device.opacity = float(opacity)
+        blend = resolve1(terms.get("BM")) if isinstance(terms, dict) else None
+        if blend is not None:
+            self.device.blended = not (isinstance(blend, PSLiteral) and blend.name in _NOT_BLENDED)
 
     def do_q(self) -> None:
-        self._opacities.append(self.device.opacity)
+        self._states.append(self._state)
         super().do_q()
 
     def do_Q(self) -> None:
-        if self._opacities:
-            self.device.opacity = self._opacities.pop()
+        if self._states:
+            self._state = self._states.pop()
         super().do_Q()
 
     def do_outline(self, index: Any) -> None:

@@ -21,20 +21,27 @@ MOST_IMAGES = 40
 SKETCH_DPI = 110  #: a code's modules are 2 pixels and more
 
 
-def sketch(data: bytes, number: int) -> Pixels:
+def sketch(data: bytes, number: int, annotations: bool = True) -> Pixels:
     """Page `number` coarsely: enough to read a code, a fraction of the time."""
-    return render(data, number, dpi=SKETCH_DPI)
+    return render(data, number, dpi=SKETCH_DPI, annotations=annotations)
 
 
-def render(data: bytes, number: int, *, dpi: int = RASTER_DPI) -> Pixels:
+def render(data: bytes, number: int, *, dpi: int = RASTER_DPI, annotations: bool = True) -> Pixels:
     """Page `number` (1-based) at 200 dpi, smaller where the page is very large."""
     with _LOCK, pdfium.PdfDocument(data) as document:
-        document.init_forms()
+        if annotations:
+            document.init_forms()
         page = document[number - 1]
         width, height = page.get_size()
         scale = dpi / 72
         scale *= reading_scale(width * scale, height * scale)
-        bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False, may_draw_forms=True)
+        bitmap = page.render(
+            scale=scale,
+            rev_byteorder=False,
+            prefer_bgrx=False,
+            may_draw_forms=annotations,
+            draw_annots=annotations,
+        )
         return _bgr(bitmap)
 
 

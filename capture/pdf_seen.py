@@ -1,7 +1,8 @@
 """Which characters of a PDF page a reader of the page sees: those that are painted, in layers that are switched on.
 
 Text that is there for searching, or in a layer that is off, is another's reading of the page or another page's text:
-it is left out. Never looks at the picture; clipping is not followed, and of colours only white.
+it is left out. What lies outside the clipping path's box or may be painted over is noted, for `pdf_covered` to judge.
+Never looks at the picture; of colours only white.
 """
 
 from __future__ import annotations
@@ -22,7 +23,12 @@ _UNPAINTED = (3, 7)  #: text rendering modes that paint nothing
 _SMALLEST = 600  #: of the page's longer side: print of this height is a line of dust
 _WHITE = 0.97
 _CLEAR = 0.02  #: less opaque than this is not seen
+_OPAQUE = 0.98
+_LEAST_COVER = 4.0  #: points across and down; less hides no character
 _COVERS = 0.5  #: of the page: a picture drawn over so much is a scan, with its text beneath
+
+
+Region = tuple[float, float, float, float]  #: left, bottom, right, top in pdfminer's coordinates
 
 
 class SeenText(PDFPageAggregator):
@@ -32,6 +38,10 @@ class SeenText(PDFPageAggregator):
         super().__init__(resources, pageno=number, laparams=None)
         self.unseen = 0  #: characters left out
         self.opacity = 1.0  #: of what is filled now
+        self.blended = False  #: whether it is mixed with what is beneath it
+        self.clip: Region | None = None  #: the box of what can be painted on now
+        self.cut: set[int] = set()  #: ids of the characters outside of it
+        self.covers: dict[int, Region] = {}  #: by the id of what was painted, what it may cover
         self.doubted: set[str] = set()  #: fonts that do not name their glyphs
         self.off: frozenset[int] = frozenset()  #: layers that are not shown
         self._layers: list[bool] = []  #: for every marked content begun, whether its layer is off
@@ -53,16 +63,53 @@ class SeenText(PDFPageAggregator):
         return any(self._layers)
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        drawn = self.cur_item._objs
+        drawn: list[Any] = self.cur_item._objs
         before = len(drawn)
         super().render_string(textstate, seq, ncs, graphicstate)
         if textstate.render in _UNPAINTED or self.hidden or self.opacity < _CLEAR:
             self.unseen += len(drawn) - before
             del drawn[before:]
+        if self.clip is not None:
+            self.cut |= {id(char) for char in drawn[before:] if not _within(char, self.clip)}
+
+    def clip_to(self, points: list[tuple[float, float]]) -> None:
+        """Nothing is painted outside of the box around these points from now on."""
+        if points:
+            across, down = zip(*points, strict=True)
+            self.clip = _common((min(across), min(down), max(across), max(down)), self.clip)
 
     def paint_path(self, *args: Any, **terms: Any) -> None:
-        if not self.hidden:
-            super().paint_path(*args, **terms)
+        if self.hidden:
+            return
+        drawn: list[Any] = self.cur_item._objs
+        before = len(drawn)
+        super().paint_path(*args, **terms)
+        for item in drawn[before:]:
+            if item.fill:
+                self._covers(item)
+
+    def render_image(self, name: str, stream: Any) -> None:
+        super().render_image(name, stream)
+        image: Any = self.cur_item._objs[-1]
+        if not _is_masked(image):
+            self._covers(image)
+
+    def _covers(self, item: Any) -> None:
+        if self.opacity >= _OPAQUE and not self.blended and not self.hidden:
+            x0, y0, x1, y1 = region = _common((item.x0, item.y0, item.x1, item.y1), self.clip)
+            if min(x1 - x0, y1 - y0) >= _LEAST_COVER:
+                self.covers[id(item)] = region
+
+
+def _common(box: Region, other: Region | None) -> Region:
+    if other is None:
+        return box
+    return max(box[0], other[0]), max(box[1], other[1]), min(box[2], other[2]), min(box[3], other[3])
+
+
+def _within(char: LTChar, box: Region) -> bool:
+    x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def seen(items: list[Any], page: LTPage) -> list[Any]:
@@ -101,11 +148,15 @@ def _is_ground(item: Any) -> bool:
 
 
 def _is_scan(item: Any, page: LTPage) -> bool:
-    if not isinstance(item, LTImage) or any(name in item.stream for name in ("SMask", "Mask", "ImageMask", "IM")):
+    if not isinstance(item, LTImage) or _is_masked(item):
         return False
     width = min(item.x1, page.x1) - max(item.x0, page.x0)
     height = min(item.y1, page.y1) - max(item.y0, page.y0)
     return width > 0 and height > 0 and width * height >= _COVERS * page.width * page.height
+
+
+def _is_masked(image: LTImage) -> bool:
+    return any(name in image.stream for name in ("SMask", "Mask", "ImageMask", "IM"))
 
 
 def _over(image: LTComponent, char: LTChar) -> bool:

@@ -8,15 +8,16 @@ relied on has the confidence DOUBTED.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from pdfplumber.utils import extract_words
 
+from capture.pdf_covered import Face, annotated, under_annotations
 from capture.pdf_objects import read_objects
 from capture.pdf_overprint import overprinted, struck_twice
-from models.pages import DOUBTED, Box, Page, Segment, Token
+from models.pages import DOUBTED, Box, Page, Pixels, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
 WORD_GAP = 0.25
@@ -36,10 +37,18 @@ class PageText:
     direction: int
 
 
-def read_text(number: int, page: Any) -> PageText:
-    """Tokens and rules of one pdfplumber page."""
-    left, top, right, bottom = _visible(page)
-    characters, drawn, unseen = read_objects(page, SHORTEST_RULE)
+def read_text(number: int, page: Any, look: Callable[[bool], Pixels]) -> PageText:
+    """Tokens and rules of one pdfplumber page. `look` gives its picture, with annotations or without; it is not asked
+    where nothing may be hidden."""
+    left, top, right, bottom = visible = _visible(page)
+    characters, drawn, unseen = read_objects(page, SHORTEST_RULE, lambda: Face.of(look(False), visible))
+    if annotated(page.page_obj.annots):
+        face, bare = (Face.of(look(annotations), visible) for annotations in (True, False))
+        hidden, partly = under_annotations(characters, face, bare)
+        for place in partly:
+            characters[place]["doubted"] = True
+        characters = [c for place, c in enumerate(characters) if place not in hidden]
+        unseen += len(hidden)
     shown = _print([c for c in _with_room(characters) if _inside(c, left, top, right, bottom)])
     again = struck_twice(shown)
     shown = [c for place, c in enumerate(shown) if place not in again] if again else shown

@@ -6,15 +6,23 @@ import io
 import time
 from collections.abc import Callable
 
+import numpy as np
 import pdfplumber
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from capture.pdf_covered import Face
 from capture.pdf_objects import Object, read_objects
 from capture.pdf_outlines import OutlineFreeInterpreter
 from capture.pdf_text import SHORTEST_RULE
 
 Draw = Callable[[Canvas], None]
+
+
+def inked() -> Face:
+    """A picture with ink everywhere: nothing is hidden."""
+    chequered = np.indices((842, 842)).sum(axis=0) % 2 * 255
+    return Face.of(np.repeat(chequered[:, :, None], 3, axis=2).astype(np.uint8), (0, 0, 842, 842))
 
 
 def letter(canvas: Canvas, x: float, y: float, step: float = 2.0, *, code: str = "f") -> None:
@@ -148,7 +156,7 @@ def places(objects: list[Object]) -> list[tuple[float, ...]]:
 )
 def test_characters_and_rules_are_those_of_the_whole_content(draw: Draw, rotated: int) -> None:
     whole = page(draw, rotated=rotated)
-    characters, edges, _ = read_objects(page(draw, rotated=rotated), SHORTEST_RULE)
+    characters, edges, _ = read_objects(page(draw, rotated=rotated), SHORTEST_RULE, inked)
     kept = ("x0", "x1", "top", "bottom", "size", "upright", "text")
     assert [[c[k] for k in kept] for c in characters] == [[c[k] for k in kept] for c in whole.chars]
     assert places(edges) == places(whole.edges)
@@ -163,13 +171,13 @@ def test_content_that_paints_nothing_takes_no_time(unpainted: str) -> None:
 
 
 def test_short_outlines_are_not_even_seen() -> None:
-    _, edges, _ = read_objects(page(letters), SHORTEST_RULE)
+    _, edges, _ = read_objects(page(letters), SHORTEST_RULE, inked)
     assert len(edges) == 5  # the line and the rectangle's sides
     assert len(page(letters).edges) > 100
 
 
 def test_of_a_run_only_the_paths_with_a_rule_are_seen() -> None:
-    _, edges, _ = read_objects(page(rule_among_squares), SHORTEST_RULE)
+    _, edges, _ = read_objects(page(rule_among_squares), SHORTEST_RULE, inked)
     assert len(edges) == 5 + (4 + 1) + 1  # the rectangle with the stroke that is painted with it, and the last line
 
 
@@ -181,4 +189,4 @@ def test_content_in_ascii85_is_the_same(compressed: bool) -> None:
     canvas.save()
     assert (b"ASCII85Decode" in data.getvalue()) is compressed
     opened = pdfplumber.open(io.BytesIO(data.getvalue())).pages[0]
-    assert "".join(c["text"] for c in read_objects(opened, SHORTEST_RULE)[0]) == "No. 12345678"
+    assert "".join(c["text"] for c in read_objects(opened, SHORTEST_RULE, inked)[0]) == "No. 12345678"
