@@ -7,7 +7,7 @@ names, else the one in whose part of the page it stands, else the one beside it,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import Levenshtein
 
@@ -17,6 +17,8 @@ from models.evidence import Source
 from models.pages import PageBox
 
 MOST_WRONG_DIGITS = 2  #: of a number, for two readings of overlapping pages to be one invoice
+UNSURE = 0.5  #: most that is believed of a text that names another invoice than the picture of its page
+OTHER_NUMBER = "文字层的发票号码与页面图像不同，文字层的内容仅供参考，请核对原件"
 
 
 @dataclass(slots=True)
@@ -29,6 +31,10 @@ class Group:
     @property
     def number(self) -> str | None:
         return next((n for r in self.readings if (n := r.first("invoice_number"))), None)
+
+    @property
+    def numbers(self) -> set[str]:
+        return {n for r in self.readings if (n := r.first("invoice_number"))}
 
     @property
     def pages(self) -> set[int]:
@@ -51,6 +57,8 @@ def group(readings: Sequence[Reading]) -> list[Group]:
             groups.append(home)
         home.readings.append(reading)
         home.qr = home.qr or _payload(reading)
+    for each in groups:
+        each.readings = _believed(each.readings)
     return sorted(groups, key=lambda g: min(g.pages, default=0))
 
 
@@ -71,13 +79,52 @@ def _home(reading: Reading, groups: Sequence[Group], everything: Sequence[Readin
     alone = sum(r.source is reading.source for r in everything) == 1
     if len(groups) == 1 and free and alone and (not number or not free[0].number):
         return free[0]
+    return _of_same_page(reading, free, groups, everything)
+
+
+def _of_same_page(
+    reading: Reading, free: Sequence[Group], groups: Sequence[Group], everything: Sequence[Reading]
+) -> Group | None:
+    """The one invoice that another source saw on the same page, where this one saw one too: whatever their numbers, a
+    page of one invoice does not make two. One of them lies."""
+    pages = set(reading.pages)
+    if reading.source is Source.XML or reading.region is not None:
+        return None
+    own = [r for r in everything if r.source is reading.source and pages & set(r.pages)]
+    there = [g for g in groups if pages & g.pages]
+    if len(own) == 1 and len(there) == 1 and there[0] in free and there[0].pages == pages:
+        return None if any(r.region is not None for r in there[0].readings) else there[0]
     return None
+
+
+def _believed(readings: list[Reading]) -> list[Reading]:
+    """Without the text of a page whose picture and code name another invoice; where there is no code to tell which of
+    the two is right, with less belief in the text."""
+    seen = next((r.first("invoice_number") for r in readings if r.source is Source.OCR), None)
+    codes = {r.first("invoice_number") for r in readings if r.source is Source.QR}
+    out: list[Reading] = []
+    for reading in readings:
+        named = reading.first("invoice_number")
+        text = reading.source in (Source.PDF, Source.OFD)
+        if not (text and named and seen) or named in codes or _nearly(named, seen):
+            out.append(reading)
+        elif seen not in codes:
+            fields = {
+                name: tuple(replace(e, confidence=min(e.confidence, UNSURE)) for e in found)
+                for name, found in reading.fields.items()
+            }
+            out.append(replace(reading, fields=fields, notes=(*reading.notes, OTHER_NUMBER)))
+    return out
+
+
+def _nearly(one: str, other: str) -> bool:
+    return Levenshtein.distance(one, other) <= MOST_WRONG_DIGITS
 
 
 def _beside(reading: Reading, groups: Sequence[Group]) -> Group | None:
     """Home of a QR reading: the invoice of the same number, else the nearest on its page that has no code yet."""
     number = reading.first("invoice_number")
-    same = [g for g in groups if number and g.number == number]
+    same = [g for g in groups if number in g.numbers]
     if same:
         return same[0]
     free = [g for g in groups if g.qr is None and (not g.pages or g.pages & set(reading.pages))]
