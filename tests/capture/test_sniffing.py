@@ -35,6 +35,7 @@ OFD = {"OFD.xml": b"<OFD/>", "Doc_0/Document.xml": b"<Document/>"}
         (b"<html><body/></html>", "other"),
         (b"", "other"),
     ],
+    ids=lambda given: given if isinstance(given, str) else f"{len(given)} bytes",
 )
 def test_formats(data: bytes, expected: str) -> None:
     assert sniff(data).format == expected
