@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching.comparing import LABELS as FIELD_LABELS
@@ -15,8 +16,9 @@ from models.kinds import KINDS, InvoiceKind
 from models.ledger import Direction, RecordState
 from models.matching import Difference
 from models.money import format_money, from_fen, parse_money, to_fen
-from models.tables import DraftRow, RecordLineRow, RecordRow
+from models.tables import CompanyRow, DraftRow, RecordKeyRow, RecordLineRow, RecordRow
 
+IMPORT, SUPPLEMENT = "import", "supplement"  #: origins of a record
 LABELS = FIELD_LABELS
 _MONEY = {"total_excl_tax": "total_excl_fen", "total_tax": "total_tax_fen", "total_incl_tax": "total_incl_fen"}
 _COMPARED = ("issue_date", "seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id", *_MONEY)
@@ -58,8 +60,37 @@ def record_of(draft: DraftRow, *, ours: Collection[str]) -> RecordRow:
         total_excl_fen=_fen(draft, "total_excl_tax"), total_tax_fen=_fen(draft, "total_tax"),
         total_incl_fen=_fen(draft, "total_incl_tax"), kind=kind.value, kind_label=KINDS[kind].title,
         state=RecordState.UNKNOWN.value, is_positive=True, direction=direction.value,
-        issuer_clerk=_value(draft, "drawer"), remarks=_value(draft, "remarks"), damaged={}, origin="supplement",
+        issuer_clerk=_value(draft, "drawer"), remarks=_value(draft, "remarks"), damaged={}, origin=SUPPLEMENT,
     )  # fmt: skip
+
+
+def write(session: Session, draft: DraftRow) -> RecordRow | None:
+    """The record with its keys and lines; None where an import has just brought one under the same key."""
+    record = record_of(draft, ours=frozenset(session.scalars(select(CompanyRow.tax_id))))
+    try:
+        with session.begin_nested():
+            session.add(record)
+            session.flush()
+            session.execute(insert(RecordKeyRow), [{"key": key, "record_id": record.id} for key in keys_of(draft)])
+            add_lines(session, record, draft)
+    except IntegrityError:
+        return None
+    return record
+
+
+def arrived(session: Session, draft: DraftRow) -> RecordRow | None:
+    """The record of this invoice that came from an import."""
+    return _under_its_keys(session, draft, IMPORT)
+
+
+def written(session: Session, draft: DraftRow) -> RecordRow | None:
+    """The record that the draft's approval made."""
+    return _under_its_keys(session, draft, SUPPLEMENT)
+
+
+def _under_its_keys(session: Session, draft: DraftRow, origin: str) -> RecordRow | None:
+    query = select(RecordRow).join(RecordKeyRow, RecordKeyRow.record_id == RecordRow.id)
+    return session.scalars(query.where(RecordKeyRow.key.in_(keys_of(draft)), RecordRow.origin == origin)).first()
 
 
 def add_lines(session: Session, record: RecordRow, draft: DraftRow) -> None:

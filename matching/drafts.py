@@ -12,22 +12,21 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from matching import draft_fields, draft_records
 from matching.application_numbers import application_number, next_sequence
 from matching.captured import Captured, read_captured
-from matching.supplement import adopting, history, hold, settling, workflow
+from matching.supplement import adopting, history, hold, restoring, settling, workflow
 from matching.supplement.deadlines import due_after
 from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import LABELS, Step, move, note, refuse_out_of_turn, refuse_unseen
 from models.errors import RequestError, Text
 from models.kinds import InvoiceKind
 from models.matching import CauseCode, DraftState, MatchStatus
-from models.tables import CompanyRow, DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
+from models.tables import DraftRow, InvoiceRow, RecordRow, User
 from models.tables.base import now
 
 __all__ = [
@@ -53,8 +52,11 @@ def draft_for(
     captured = read_captured(invoice)
     key = captured.identity
     if key is not None and (found := _by_key(session, key)) is not None:
-        if found.state == DraftState.WITHDRAWN and found.ended_because and _fit(invoice, captured):
-            settling.reopen(session, found, invoice)
+        if found.ended_because and _fit(invoice, captured):
+            if found.state == DraftState.WITHDRAWN:
+                settling.reopen(session, found, invoice)
+            elif found.state == DraftState.CLOSED:  # its record went, or no longer answers to this number
+                restoring.take_back(session, found, invoice)
         if found.invoice_id == invoice.id:
             hold.follow(session, found, invoice, due_days=due_days)
         return found
@@ -184,13 +186,13 @@ def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: in
     _refuse_two_eyes(draft, user_id)
     _refuse_taken(session, draft, user_id)
     refuse_unseen(draft, seen_version)
-    if (arrived := _recorded(session, draft)) is not None:
+    if (arrived := draft_records.arrived(session, draft)) is not None:
         return close_when_recorded(session, draft, arrived)
     _refuse_not_absent(session, draft)
     move(session, draft, Step.APPROVE, approved_by=user_id, decided_at=now())
-    record = _write_record(session, draft)
+    record = draft_records.write(session, draft)
     if record is None:
-        arrived = _recorded(session, draft)
+        arrived = draft_records.arrived(session, draft)
         if arrived is None:
             raise RequestError("draft_changed", number=draft.application_number)
         return close_when_recorded(session, draft, arrived)
@@ -203,21 +205,6 @@ def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: in
     note(session, draft, "approved", user_id, {"record_id": record.id})
     tell_people(session, draft, "draft_approved", actor_id=user_id)
     return draft
-
-
-def _write_record(session: Session, draft: DraftRow) -> RecordRow | None:
-    """The record with its keys and lines; None where an import has just brought one under the same key."""
-    record = draft_records.record_of(draft, ours=frozenset(session.scalars(select(CompanyRow.tax_id))))
-    try:
-        with session.begin_nested():
-            session.add(record)
-            session.flush()
-            keys = [{"key": key, "record_id": record.id} for key in draft_records.keys_of(draft)]
-            session.execute(insert(RecordKeyRow), keys)
-            draft_records.add_lines(session, record, draft)
-    except IntegrityError:
-        return None
-    return record
 
 
 def send_back(
@@ -291,13 +278,6 @@ def settle_for(session: Session, invoice: InvoiceRow) -> int:
     states = [state.value for state in workflow.OPEN]
     query = select(DraftRow).where(DraftRow.invoice_id == invoice.id, DraftRow.state.in_(states))
     return sum(settling.settle(session, draft) for draft in session.scalars(query).all())
-
-
-def _recorded(session: Session, draft: DraftRow) -> RecordRow | None:
-    """A record that came from an import, not from this draft."""
-    keys = draft_records.keys_of(draft)
-    query = select(RecordRow).join(RecordKeyRow, RecordKeyRow.record_id == RecordRow.id)
-    return session.scalars(query.where(RecordKeyRow.key.in_(keys), RecordRow.origin == "import")).first()
 
 
 def _by_key(session: Session, key: str) -> DraftRow | None:

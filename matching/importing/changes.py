@@ -1,7 +1,7 @@
 """What an import changed on records that were there before: kept as they were, shown as history, put back by undo.
 
-An import is undone whole or not at all, and only while nothing later rests on it. A draft that its record ended
-unapproved is a draft again.
+An import is undone whole or not at all, and only while nothing later rests on it. A draft that its record ended is a
+draft again, an approved supplement that gave way to it has its record back (`matching.supplement.restoring`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, delete, exists, or_, select, update
+from sqlalchemy import String, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from matching.supplement.settling import reopen
+from matching.supplement.restoring import give_back, let_go
 from models.errors import RequestError, Text
-from models.tables import DraftRow, ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
+from models.tables import ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
 from models.tables.base import now
 
 ABSORBED = "absorbed"  #: id of a record that proved to be the same invoice and was merged
@@ -65,9 +65,9 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     mine = (RecordRow.import_id == import_row.id) & ~exists().where(
         RecordChangeRow.record_id == RecordRow.id, RecordChangeRow.import_id == import_row.id
     )
-    _refuse_if_needed(session, import_row, changes, mine)
+    _refuse_if_needed(session, import_row, changes)
     gone = list(session.scalars(select(RecordRow.id).where(mine)))
-    _open_drafts(session, mine)
+    drafts = let_go(session, mine, import_row.id)
     _forget(session, set(gone))
     session.execute(delete(RecordRow).where(mine))
     for change in changes:
@@ -82,25 +82,22 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     import_row.undone_at = now()
     session.flush()
     session.expire_all()
+    give_back(session, drafts, import_row.file_name)
     return len(gone) + len(touched)
 
 
 def undo_refusal(session: Session, import_row: ImportRow) -> Text | None:
     """Why `undo_import` would refuse, in words; None where it would not."""
     changes = session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id)).all()
-    touched = select(RecordChangeRow.record_id).where(RecordChangeRow.import_id == import_row.id)
-    mine = (RecordRow.import_id == import_row.id) & RecordRow.id.not_in(touched)
     try:
-        _refuse_if_needed(session, import_row, changes, mine)
+        _refuse_if_needed(session, import_row, changes)
     except RequestError as refused:
         why: Text = refused.details["why"]
         return why
     return None
 
 
-def _refuse_if_needed(
-    session: Session, import_row: ImportRow, changes: Sequence[RecordChangeRow], mine: ColumnElement[bool]
-) -> None:
+def _refuse_if_needed(session: Session, import_row: ImportRow, changes: Sequence[RecordChangeRow]) -> None:
     if import_row.undone_at is not None:
         raise RequestError("import_not_undoable", why=Text("已经撤销过", "it has been taken back already"))
     # a later file of the same days may hold the same invoices, and would not bring them again
@@ -116,25 +113,12 @@ def _refuse_if_needed(
         ))  # fmt: skip
     if any(ABSORBED in change.before for change in changes):
         raise RequestError(
-            "import_not_undoable", why=Text("它已使此前受损的记录合并为完整记录", "it made damaged records whole")
+            "import_not_undoable",
+            why=Text(
+                "它已使此前受损的记录合并为完整记录；记录有误时，请导入更正后的文件",
+                "it made damaged records whole; where a record is wrong, import the corrected file",
+            ),
         )
-    approved = _closed_by(mine).where(DraftRow.approved_by.is_not(None))
-    if draft := session.scalars(approved.limit(1)).first():
-        raise RequestError("import_not_undoable", why=Text(
-            f"已批准的补录 {draft.application_number} 已由它的记录取代；记录有误时，请导入更正后的文件",
-            f"approved supplement {draft.application_number} gave way to its record; where the record is wrong, import "
-            "the corrected file",
-        ))  # fmt: skip
-
-
-def _closed_by(mine: ColumnElement[bool]) -> Select[DraftRow]:
-    return select(DraftRow).where(DraftRow.record_id.in_(select(RecordRow.id).where(mine)))
-
-
-def _open_drafts(session: Session, mine: ColumnElement[bool]) -> None:
-    """Drafts that nobody had approved when the record ended them are drafts again; `rematch` settles the rest."""
-    for draft in session.scalars(_closed_by(mine)).all():
-        reopen(session, draft, session.get_one(InvoiceRow, draft.invoice_id))
 
 
 def _forget(session: Session, gone: set[int]) -> None:

@@ -5,7 +5,8 @@
       └─edit─ withdrawn ◀─┴───withdraw──────┤                              │
                           returned ◀─return─┘   (every state but closed) ──┘
 
-A closed draft is a draft again only where the import that brought its record is taken back.
+Where the import that brought its record is taken back, a closed draft is a draft again, or approved again if two people
+had approved it.
 
 Nothing but `STEPS` says what may follow what. Of two people who press at once, one wins: the state is part of the
 UPDATE's condition, on SQLite and PostgreSQL alike.
@@ -50,6 +51,7 @@ class Step(StrEnum):
     TAKE_UP = "take_up"
     REOPEN = "reopen"
     CLOSE = "close"
+    RESTORE = "restore"
 
 
 class Way(NamedTuple):
@@ -70,6 +72,7 @@ STEPS: dict[Step, Way] = {
     Step.TAKE_UP: Way((_S.DRAFT,), None),
     Step.REOPEN: Way((_S.WITHDRAWN, _S.CLOSED), _S.DRAFT),
     Step.CLOSE: Way(tuple(s for s in DraftState if s is not _S.CLOSED), _S.CLOSED),
+    Step.RESTORE: Way((_S.CLOSED,), _S.APPROVED),
 }
 
 

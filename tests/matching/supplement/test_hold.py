@@ -16,7 +16,6 @@ from matching.companies import add_company
 from matching.importing.changes import undo_import
 from matching.supplement.deadlines import due_after
 from matching.supplement.tasks import digests, tasks_of
-from models.errors import RequestError
 from models.kinds import InvoiceKind
 from models.matching import MatchResult
 from models.settings import Settings
@@ -109,19 +108,6 @@ def test_a_draft_that_its_record_ended_comes_back_with_the_undo(
     assert (held.state, held.record_id, held.ended_because) == ("draft", None, None)
     assert held.held_because == "period_not_imported", "on hold as it was before the import"
     assert [event.action for event in held.events][-2:] == ["reopened", "held"]
-
-
-def test_an_approved_supplement_that_gave_way_to_the_record_keeps_the_import(
-    session: Session, held: DraftRow, ledger: Ledger, people: People
-) -> None:
-    drafts.submit(session, held, user_id=people[0])
-    drafts.approve(session, held, user_id=people[1])
-    imported = march(ledger, basic_row("25312000000900000009"))
-    record = session.scalars(select(RecordRow).where(RecordRow.import_id == imported.id)).first()
-    assert record is not None
-    drafts.close_when_recorded(session, held, record)
-    with pytest.raises(RequestError, match="导入更正后的文件"):
-        undo_import(session, imported)
 
 
 def test_a_person_may_want_it_all_the_same(session: Session, held: DraftRow, people: People) -> None:
