@@ -2,8 +2,8 @@
 
 pdfplumber resolves every attribute of every object, colours and paths included, which takes longer than finding the
 words. Coordinates are counted as it counts them: from the top left corner of the turned MediaBox. A font that does not
-name one of its glyphs, or names one as no invoice prints it, may call the others wrong as well: all its characters are
-marked as `doubted`.
+name one of its glyphs, or names one as no invoice prints it, may call the others wrong as well, and one that tells no
+widths sets them elsewhere than they stand: all its characters are marked as `doubted`.
 """
 
 from __future__ import annotations
@@ -54,9 +54,7 @@ def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageOb
     hidden, partly = covered(items, device, place.box, face)
     unsure = {id(items[n]) for n in partly}
     items = [item for n, item in enumerate(items) if n not in hidden]
-    doubted = device.doubted | {
-        item.fontname for item in items if isinstance(item, LTChar) and any(map(foreign, item.get_text()))
-    }
+    doubted = device.doubted | {item.fontname for item in items if isinstance(item, LTChar) and _doubtful(item, device)}
     for item in items:
         if isinstance(item, LTChar):
             characters.append({**place.character(item), "doubted": item.fontname in doubted or id(item) in unsure})
@@ -67,6 +65,12 @@ def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageOb
         elif isinstance(item, LTCurve):
             curves += place.steps(item)
     return PageObjects(characters, [*lines, *rectangles, *curves], device.unseen + len(everything) - len(items))
+
+
+def _doubtful(char: LTChar, device: SeenText) -> bool:
+    """Whether this character speaks against all that its font prints."""
+    text = char.get_text()
+    return any(map(foreign, text)) or (char.fontname in device.unmeasured and text.isascii() and text.isalnum())
 
 
 def _leaves(container: Iterable[Any]) -> Iterator[Any]:

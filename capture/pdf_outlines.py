@@ -24,7 +24,7 @@ from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, apply_matrix_pt, mult_matrix
 
 from capture import ascii85
-from capture.pdf_seen import Region, SeenText, misnames
+from capture.pdf_seen import Region, SeenText, misnames, unmeasured
 
 _LEAST_RUN = 200  #: bytes; below this nothing is gained
 _TOO_SHORT_BY = 0.01  #: a step that nearly makes a rule is read in full: no rounding may decide
@@ -90,6 +90,8 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
         for name, terms in fonts.items() if isinstance(fonts, dict) else ():
             if name in self.fontmap and misnames(resolve1(terms)):
                 self.device.doubted.add(self.fontmap[name].fontname)
+            if name in self.fontmap and unmeasured(resolve1(terms)):
+                self.device.unmeasured.add(self.fontmap[name].fontname)
 
     def do_W(self) -> None:
         """The path becomes a clip, of which only the box around it is followed."""

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
-_ACROSS = 0.45  #: of the narrower one's width between their middles; in print set close together there is more
+#: of the narrower one's width between their middles; in print set close together there is more (real pages have no pair
+#: below 0.8 that is not beneath a seal)
+_ACROSS = 0.7
 _DOWN = 0.4  #: of the lower one's height
 _BAND = 8.0  #: points; characters are compared along bands of the page, and along bands set half of it lower
 

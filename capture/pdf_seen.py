@@ -43,6 +43,7 @@ class SeenText(PDFPageAggregator):
         self.cut: set[int] = set()  #: ids of the characters outside of it
         self.covers: dict[int, Region] = {}  #: by the id of what was painted, what it may cover
         self.doubted: set[str] = set()  #: fonts that do not name their glyphs
+        self.unmeasured: set[str] = set()  #: fonts whose characters have no widths
         self.off: frozenset[int] = frozenset()  #: layers that are not shown
         self._layers: list[bool] = []  #: for every marked content begun, whether its layer is off
 
@@ -170,6 +171,17 @@ def misnames(font: Any) -> bool:
     encoding = resolve1(font.get("Encoding")) if isinstance(font, dict) and "ToUnicode" not in font else None
     differences = resolve1(encoding.get("Differences")) if isinstance(encoding, dict) else None
     return any(isinstance(name, PSLiteral) and not _known(name.name) for name in differences or ())
+
+
+def unmeasured(font: Any) -> bool:
+    """A composite font that is not embedded and tells no widths: whatever has half the width of an ideograph pushes
+    what follows it aside, over other print and into other columns."""
+    listed = resolve1(font.get("DescendantFonts")) if isinstance(font, dict) else None
+    told = resolve1(listed[0]) if isinstance(listed, list) and listed else None
+    if not isinstance(told, dict) or "W" in told or "DW" in told:
+        return False
+    descriptor = resolve1(told.get("FontDescriptor"))
+    return not (isinstance(descriptor, dict) and any(name.startswith("FontFile") for name in descriptor))
 
 
 def _known(name: Any) -> bool:

@@ -25,9 +25,11 @@ _IDEOGRAPHS = (
     "王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑"
     "钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
-RADICAL_TO_IDEOGRAPH = str.maketrans(_RADICALS, _IDEOGRAPHS)
+#: what printing programs write for a glyph that a font shares out to two characters, the lower one; NFKC leaves these
+_SAME_GLYPH = {"戶": "户", "㬵": "胶"}
+RADICAL_TO_IDEOGRAPH = str.maketrans(_RADICALS, _IDEOGRAPHS) | str.maketrans(_SAME_GLYPH)
 _DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
-_KANGXI = re.compile("[\u2f00-\u2fdf]")
+_KANGXI = re.compile("[\u2f00-\u2fdf\uf900-\ufaff]")  #: and the ideographs kept for other codes' sake
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 
 #: letters that stand for a digit where only digits can stand (domain §7, safe rule)

@@ -30,6 +30,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 #: rows of the head that reach into the block when print or page is askew
 _LATE = 1.0  #: in heights, right of where the other values start: a character was lost
+_TO_MARGIN = 2.5  #: in heights, from the end of a value
 _HOLE = 0.8  #: in heights, between two pieces of one name
 _RARE_LENGTHS = (16, 17, 19)
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
@@ -67,7 +68,15 @@ def _without_strip(row: Row, strip_end: float) -> Row | None:
         if not (g.token_length == 1 and g.centre_x < strip_end and g.key not in _LABEL_STARTS)
         and not (g.key in _STRIP and g.token_length <= 2 and (g.centre_x < strip_end or g.key in _RIGHT_STRIP))
     ]
+    while len(kept) > 1 and _of_margin(kept[-2], kept[-1]):
+        kept.pop()
     return Span(tuple(kept)) if kept else None
+
+
+def _of_margin(before: Glyph, last: Glyph) -> bool:
+    """A letter of what is printed down the right margin (下载次数, what copy this is)."""
+    lone = last.token_length == 1 and before.token_length > 1
+    return lone and last.x0 - before.x1 > _TO_MARGIN * last.height and ord(last.char) > 0x2E80
 
 
 def _entry(row: Row) -> _Entry:

@@ -366,7 +366,8 @@ def _askew(token: Token, usual: float) -> bool:
 
 def _printed(char: str) -> str:
     """The character a reader sees: radicals become ideographs, full-width punctuation stays."""
-    return unicodedata.normalize("NFKC", char) if "\u2f00" <= char <= "\u2fdf" else char.translate(RADICAL_TO_IDEOGRAPH)
+    radical = "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff"
+    return (unicodedata.normalize("NFKC", char) if radical else char).translate(RADICAL_TO_IDEOGRAPH)
 
 
 def _visible(box: Box, page: Page) -> bool:
