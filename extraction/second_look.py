@@ -8,7 +8,7 @@ alone, and credit codes that fail their check are searched for in the recogniser
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import cv2
 
@@ -43,31 +43,35 @@ LEAST_HEIGHT = 14  #: pixels of a line below which strokes of 3, 5, 6, 8 run tog
 
 def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEngine) -> Reading | None:
     """Evidence for the invoice's OCR-only values under review, or None where there is nothing to look at."""
-    places = {name: f for name, f in invoice.fields.items() if name not in NOT_AGAIN and _wants_a_look(name, f)}
-    cuts: list[Pixels] = []
-    owners: list[str] = []
-    for name, field in places.items():
-        if field.box is not None and field.box.page in pictures:
-            for cut in _cuts(pictures[field.box.page], field.box):
-                cuts.append(cut)
-                owners.append(name)
+    cuts: dict[str, list[Pixels]] = {}
+    values: dict[str, str] = {}
+    for name, field in invoice.fields.items():
+        if name in NOT_AGAIN or not _wants_a_look(name, field) or field.value is None or field.box is None:
+            continue
+        if field.box.page in pictures and (own := _cuts(pictures[field.box.page], field.box)):
+            cuts[name], values[name] = own, field.value
     if not cuts:
         return None
-    found: dict[str, tuple[Evidence, ...]] = {}
-    lines = engine.read_lines(cuts)
-    for name, field in places.items():
-        if field.value is None:
-            continue
-        own = [line for line, owner in zip(lines, owners, strict=True) if owner == name]
-        seen = _evidence(name, field.value, own, engine.alphabet)
-        if seen is None:
-            continue
-        found[name] = (seen,)
-        if name in WITNESSED:
-            own_cuts = [cut for cut, owner in zip(cuts, owners, strict=True) if owner == name]
-            found[name] = _witnessed(name, seen, engine.second_opinion(own_cuts))
-    found = {name: seen for name, seen in found.items() if seen}
-    return Reading(source=Source.OCR, pages=invoice.pages, fields=found) if found else None
+    lines = _each(cuts, engine.read_lines)
+    seen = {
+        name: found
+        for name, value in values.items()
+        if (found := _evidence(name, value, lines[name], engine.alphabet)) is not None
+    }
+    witnesses = _each({name: cuts[name] for name in seen if name in WITNESSED}, engine.second_opinion)
+    found = {
+        name: _witnessed(name, own, witnesses[name]) if name in WITNESSED else (own,) for name, own in seen.items()
+    }
+    fields = {name: own for name, own in found.items() if own}
+    return Reading(source=Source.OCR, pages=invoice.pages, fields=fields) if fields else None
+
+
+def _each(
+    cuts: Mapping[str, Sequence[Pixels]], read: Callable[[Sequence[Pixels]], Sequence[RecognisedLine]]
+) -> dict[str, list[RecognisedLine]]:
+    """The lines of each field's cuts, all of them read in one go: many are short, and short ones go together."""
+    lines = iter(read([cut for own in cuts.values() for cut in own]) if cuts else ())
+    return {name: [next(lines) for _ in own] for name, own in cuts.items()}
 
 
 def _wants_a_look(name: str, field: Field) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class DirectEngine:
     def read(self, picture: Pixels) -> list[Token]:
         quads = detect(picture, self._detection, self.size)
         quads.sort(key=lambda q: (float(q[:, 1].mean()), float(q[:, 0].mean())))
-        cuts = [cut(picture, quad) for quad in quads]
+        cuts = self._recognition.side_by_side(partial(cut, picture), quads)
         lines = recognise([line for line, _ in cuts], self._recognition, self.alphabet, posteriors=False)
         return [
             _token(decoded, quad, vertical)

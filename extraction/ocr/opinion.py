@@ -32,4 +32,4 @@ class SecondOpinion:
 
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
         network, alphabet = self._loaded
-        return [decoded.line for decoded in recognise(pictures, network, alphabet)]
+        return [decoded.line for decoded in recognise(pictures, network, alphabet, posteriors=False)]

@@ -54,14 +54,17 @@ class TwoNetworks:
 
     def __init__(self, first: str, second: str) -> None:
         self.first, self.second = first, second
+        self.asked: list[int] = []  #: cuts each time that either network is asked
 
     def read(self, picture: Pixels) -> list[Token]:
         raise AssertionError("a second look needs no detection")
 
     def read_lines(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        self.asked.append(len(pictures))
         return [RecognisedLine(self.first, 0.99)] * len(pictures)
 
     def second_opinion(self, pictures: Sequence[Pixels]) -> list[RecognisedLine]:
+        self.asked.append(len(pictures))
         return [RecognisedLine(self.second, 0.97)] * len(pictures)
 
     def upright(self, picture: Pixels) -> int:
@@ -96,6 +99,21 @@ def test_a_clerks_name_needs_the_second_network_as_well() -> None:
     again = look(TwoNetworks("周涛宇", "复核：周涛宇"), "reviewer", "周涛宇")
     assert again is not None
     assert again.first("reviewer") == "周涛宇"
+
+
+def test_each_network_is_asked_once_for_all_names() -> None:
+    paper = Picture(np.full((200, 800, 3), 250, np.uint8), np.full((200, 800, 3), 250, np.uint8))
+    box = PageBox(1, 0.1, 0.4, 0.6, 0.6)
+    fields = {
+        name: Field(value=value, confidence=0.97, source=Source.OCR, status=FieldStatus.REVIEW, box=box)
+        for name, value in (("seller_name", NAME), ("issue_date", "2024-05-14"), ("drawer", NAME))
+    }
+    invoice = Invoice(source="a.jpg", pages=(1,), kind=InvoiceKind.DIGITAL_ORDINARY, fields=fields)
+    engine = TwoNetworks(NAME, NAME)
+    again = look_again(invoice, {1: paper}, engine)
+    assert again is not None
+    assert set(again.fields) == {"seller_name", "drawer"}
+    assert engine.asked == [6, 4]
 
 
 def test_an_unlikely_value_is_looked_at_again_only_where_its_check_characters_can_find_the_right_one() -> None:

@@ -34,7 +34,7 @@ def test_short_logits_are_the_probabilities_that_a_softmax_gives(shift: float) -
     scores = StepScores(short, logits=True)
     assert (scores.best() == expected.argmax(axis=1)).all()
     assert np.allclose(scores.posteriors(), expected, atol=1e-5)
-    steps = np.array([3, 7, 20])
+    steps = np.array([3, 7, 8, 9, 20, 21, 38, 39, 39])
     assert np.allclose(scores.probability(steps, scores.best()[steps]), expected[steps].max(axis=1), atol=1e-5)
 
 
