@@ -54,9 +54,9 @@ def look_again(invoice: Invoice, pictures: Mapping[int, Picture], engine: OcrEng
         return None
     lines = _each(cuts, engine.read_lines)
     seen = {
-        name: found
+        name: evidence
         for name, value in values.items()
-        if (found := _evidence(name, value, lines[name], engine.alphabet)) is not None
+        if (evidence := _evidence(name, value, lines[name], engine.alphabet)) is not None
     }
     witnesses = _each({name: cuts[name] for name in seen if name in WITNESSED}, engine.second_opinion)
     found = {

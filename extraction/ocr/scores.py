@@ -71,5 +71,5 @@ class StepScores:
         if rows.dtype == np.int16:
             wide = rows.view(np.uint16).astype(np.uint32)
             wide <<= 16
-            return wide.view(np.float32)
+            return np.asarray(wide.view(np.float32))
         return np.array(rows, np.float32)
