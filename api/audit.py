@@ -32,6 +32,7 @@ class Action(StrEnum):
     WEB_INVOICE_CONFIRM = "web:invoice:confirm"
     WEB_MATCH_CONFIRM = "web:match:confirm"  #: invoice and proposed record are one
     WEB_MATCH_REJECT = "web:match:reject"
+    WEB_MATCH_UNSAY = "web:match:unsay"  #: a confirmation or rejection taken back
     WEB_RECORDS_IMPORT = "web:records:import"
     WEB_IMPORT_STAGE = "web:import:stage"  #: uploaded to be looked at before anything is stored
     WEB_IMPORT_CANCEL = "web:import:cancel"
@@ -91,6 +92,7 @@ class Action(StrEnum):
     REST_INVOICE_CONFIRM = "rest:invoice:confirm"
     REST_MATCH_CONFIRM = "rest:match:confirm"
     REST_MATCH_REJECT = "rest:match:reject"
+    REST_MATCH_UNSAY = "rest:match:unsay"
     REST_RECORDS_IMPORT = "rest:records:import"
     REST_RECORDS_PUSH = "rest:records:push"
     REST_IMPORT_STAGE = "rest:import:stage"

@@ -30,8 +30,9 @@ from models.tables import DraftRow, InvoiceRow, RecordRow, User
 from models.tables.base import now
 
 __all__ = [
-    "LABELS", "adopt", "approve", "assign", "close_recorded", "close_when_recorded", "comment", "draft_for",
-    "drop_adopted", "edit", "release", "send_back", "set_due", "settle_for", "submit", "take", "take_up", "withdraw",
+    "LABELS", "adopt", "approve", "assign", "can_be_drafted", "close_recorded", "close_when_recorded", "comment",
+    "draft_for", "drop_adopted", "edit", "release", "send_back", "set_due", "settle_for", "submit", "take",
+    "take_up", "withdraw",
 ]  # fmt: skip
 
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -71,6 +72,12 @@ def draft_for(
         **draft_fields.columns(fields),
     }  # fmt: skip
     return _create(session, key, values, user_id, due_days)
+
+
+def can_be_drafted(invoice: InvoiceRow) -> bool:
+    """Whether `draft_for` would make one: a button that is always refused helps nobody."""
+    captured = read_captured(invoice)
+    return captured.identity is not None and _fit(invoice, captured)
 
 
 def _fit(invoice: InvoiceRow, captured: Captured) -> bool:

@@ -93,6 +93,11 @@ def forget(session: Session) -> Experience:
     return known
 
 
+def unlearn(session: Session, invoice: InvoiceRow, record_id: int) -> None:
+    """A decision that was taken back teaches nothing."""
+    session.execute(delete(PairRow).where(PairRow.invoice_id == invoice.id, PairRow.record_id == record_id))
+
+
 def remember(
     session: Session, ledger: Ledger, invoice: InvoiceRow, record_id: int, *, same: bool, user_id: int | None
 ) -> None:
@@ -102,7 +107,7 @@ def remember(
     if record is None:
         return
     scored = ledger.weigh(Face(read_captured(invoice)), [record])[0]
-    session.execute(delete(PairRow).where(PairRow.invoice_id == invoice.id, PairRow.record_id == record_id))
+    unlearn(session, invoice, record_id)
     session.add(
         PairRow(
             invoice_id=invoice.id, record_id=record_id, same=same, relations=scored.relations, decided_by=user_id,

@@ -218,3 +218,14 @@ def reject(
         if rival is not None and _is_open(rival):
             match_invoice(session, rival, today=today, settings=settings)
     return result
+
+
+def unsay(session: Session, invoice: InvoiceRow, record_id: int, *, today: date, settings: Settings) -> MatchResult:
+    """What a person said of this pair is taken back, by whoever: matched as if nobody had decided it."""
+    learning.unlearn(session, invoice, record_id)
+    said = dict(invoice.match or {})
+    if said.get("confirmed", {}).get("record_id") == record_id:
+        said.pop("confirmed")
+    said["rejected"] = [id_ for id_ in said.get("rejected", ()) if id_ != record_id]
+    invoice.match = said
+    return match_invoice(session, invoice, today=today, settings=settings)

@@ -44,7 +44,7 @@ def list_absent(
     if cursor:
         query = query.where(InvoiceRow.id < int_key(cursor))
     rows = session.scalars(query.order_by(InvoiceRow.id.desc()).limit(size + 1)).all()
-    drafts = drafts_by_key(session, [row.identity_key for row in rows[:size]])
+    drafts = drafts_by_key(session, [row.identity_key for row in rows[:size]], sight_of(session, user).drafts())
     found = [AbsentInvoice(row, drafts.get(row.identity_key or "")) for row in rows[:size]]
     return Slice(found, encode(rows[size - 1].id) if len(rows) > size else None)
 
@@ -62,14 +62,16 @@ def _absent(session: Session, user: User) -> ColumnElement[bool]:
     return and_(InvoiceRow.match_status == MatchStatus.ABSENT, sight_of(session, user).invoices())
 
 
-def drafts_by_key(session: Session, keys: Sequence[str | None]) -> dict[str, DraftRow]:
+def drafts_by_key(
+    session: Session, keys: Sequence[str | None], seen: ColumnElement[bool] | None = None
+) -> dict[str, DraftRow]:
+    """`seen` leaves out those that the user may not open: a link to them would lead nowhere."""
     wanted = [key for key in keys if key]
     if not wanted:
         return {}
-    return {
-        draft.identity_key: draft
-        for draft in session.scalars(select(DraftRow).where(DraftRow.identity_key.in_(wanted)))
-    }
+    query = select(DraftRow).where(DraftRow.identity_key.in_(wanted))
+    drafts = session.scalars(query if seen is None else query.where(seen))
+    return {draft.identity_key: draft for draft in drafts}
 
 
 def list_records(

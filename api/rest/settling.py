@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -13,12 +13,14 @@ from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant
 from api.queries.documents import find_invoice
 from api.rest.shapes import InvoiceShape, RecordShape
-from api.settling import proposed, settle_record
+from api.settling import Decision, proposed, settle_record
 from api.supplement.telling import Words
 from matching.wording import in_language
 
 router = APIRouter(tags=["invoices"])
-_ACTIONS = {"confirm": Action.REST_MATCH_CONFIRM, "reject": Action.REST_MATCH_REJECT}
+_ACTIONS = {
+    "confirm": Action.REST_MATCH_CONFIRM, "reject": Action.REST_MATCH_REJECT, "unsay": Action.REST_MATCH_UNSAY,
+}  # fmt: skip
 
 
 class CandidateShape(BaseModel):
@@ -64,12 +66,11 @@ def _grounds(candidate: dict[str, Any]) -> dict[str, Any]:
 )
 def settle(
     *, request: Request, session: Database, user: RestAccountant, invoice_id: int, record_id: int,
-    decision: Literal["confirm", "reject"],
+    decision: Decision,
 ) -> InvoiceShape:  # fmt: skip
-    """Remembered over every later match. Refused (409 `not_proposed`) for a record that was not proposed."""
+    """Remembered over every later match, until somebody takes it back (`unsay`). Refused (409 `not_proposed`) for a
+    record that was not proposed, or that nobody decided on."""
     invoice = find_invoice(session, user, invoice_id)
     settings = request.app.state.settings
-    settle_record(
-        session, invoice, record_id, same=decision == "confirm", user=user, settings=settings, action=_ACTIONS[decision]
-    )
+    settle_record(session, invoice, record_id, decision, user=user, settings=settings, action=_ACTIONS[decision])
     return InvoiceShape.of(invoice, whole=True)

@@ -19,7 +19,7 @@ from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.queries.documents import find_invoice
 from api.rematching import match_again
-from api.settling import settle_record
+from api.settling import Decision, settle_record
 from api.web.pages.document import findings
 from api.web.rendering import render
 from models.errors import RequestError
@@ -27,6 +27,9 @@ from models.kinds import InvoiceKind
 from models.tables import DocumentRow, InvoiceRow, User
 
 router = APIRouter(include_in_schema=False)
+_DECISIONS = {
+    "confirm": Action.WEB_MATCH_CONFIRM, "reject": Action.WEB_MATCH_REJECT, "unsay": Action.WEB_MATCH_UNSAY,
+}  # fmt: skip
 
 
 @router.get("/invoices/{invoice_id}/fields/{name}")
@@ -141,13 +144,12 @@ def take_line_away(
 @router.post("/invoices/{invoice_id}/record")
 def settle_match(
     *, request: Request, session: Database, user: PageAccountant, invoice_id: int,
-    record_id: Annotated[int, Form()], same: Annotated[bool, Form()],
+    record_id: Annotated[int, Form()], decision: Annotated[Decision, Form()],
 ) -> Response:  # fmt: skip
-    """A person says whether an invoice and the record proposed for it are one."""
+    """A person says whether an invoice and the record proposed for it are one, or takes back what was said."""
     invoice = find_invoice(session, user, invoice_id)
-    action = Action.WEB_MATCH_CONFIRM if same else Action.WEB_MATCH_REJECT
     settings = request.app.state.settings
-    settle_record(session, invoice, record_id, same=same, user=user, settings=settings, action=action)
+    settle_record(session, invoice, record_id, decision, user=user, settings=settings, action=_DECISIONS[decision])
     return _panel(request, session, user, invoice)
 
 

@@ -19,10 +19,13 @@ from api.queries.documents import UNFINISHED, find_document, find_invoice, visib
 from api.queries.findings import drafts_by_key
 from api.queries.histories import history_of, people
 from api.queries.imports import seen_record
+from api.queries.red import ties_of_invoice
+from api.queries.visibility import sight_of
+from api.settling import decided
 from api.web.rendering import render
 from capture.store import OriginalStore
 from extraction.authenticity import inquiry_inputs
-from matching.drafts import draft_for
+from matching.drafts import can_be_drafted, draft_for
 from models.errors import RequestError
 from models.invoice import COMMON_FIELDS, KEY_FIELDS, Invoice
 from models.tables import DocumentRow, InvoiceRow, User
@@ -61,7 +64,8 @@ def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow
     told = {"row": row, "invoice": invoice, "history": history_of(session, row), "people": people(session)}
     if invoice is None:
         return told
-    draft = drafts_by_key(session, [invoice.identity_key]).get(invoice.identity_key or "")
+    seen = sight_of(session, user).drafts()
+    draft = drafts_by_key(session, [invoice.identity_key], seen).get(invoice.identity_key or "")
     first = session.get(InvoiceRow, invoice.duplicate_of) if invoice.duplicate_of else None
     return {
         **told,
@@ -70,6 +74,9 @@ def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow
         "record": seen_record(session, user, invoice.record_id),
         "first": first if first and _visible(session, user, first.document_id) else None,
         "draft": draft,
+        "draftable": can_be_drafted(invoice),
+        "ties": ties_of_invoice(session, user, invoice),
+        "decided": decided(session, user, invoice),
         "seals": invoice.data.get("seals") or [],  # readings stored by an earlier version have none
         "inquiry": inquiry_inputs(Invoice.restore(invoice.data)),
     }

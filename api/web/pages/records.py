@@ -20,6 +20,7 @@ from api.queries.imports import (
     page_of_imports,
     story_of,
 )
+from api.queries.red import ties_of_record
 from api.queries.visibility import seen_companies
 from api.web.rendering import render
 
@@ -52,4 +53,5 @@ def record_page(request: Request, session: Database, user: PageAccountant, recor
     return render(
         request, "record.html", record=record, steps=steps, invoices=invoices_of(session, user, record),
         source=imports_named(session, [record.import_id]), damaged=damaged_cells(record),
+        ties=ties_of_record(session, user, record),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from api.audit import Action
 from api.gate.database import Database
 from api.gate.refusal import status_of
 from api.gate.visitor import PageAdministrator, PageUser
-from api.queries.visibility import lists_of_companies, set_companies
+from api.queries.visibility import lists_of_companies, seen_companies, set_companies, sight_of
 from api.web.rendering import render
 from matching.companies import list_companies
 from models.errors import RequestError
@@ -95,7 +95,7 @@ def _users(
 
 @router.get("/account")
 def account_page(request: Request, session: Database, user: PageUser) -> Response:
-    return render(request, "account.html", tokens=list_tokens(session, user), secret=None)
+    return _account(request, session, user)
 
 
 @router.post("/account/tokens")
@@ -104,7 +104,15 @@ def add_token(
 ) -> Response:
     token, secret = create_token(session, user, name)
     audit.record(session, user.id, Action.WEB_TOKEN_CREATE, f"token:{token.id}", {"name": token.name})
-    return render(request, "account.html", tokens=list_tokens(session, user), secret=secret)
+    return _account(request, session, user, secret=secret)
+
+
+def _account(request: Request, session: Session, user: User, *, secret: str | None = None) -> Response:
+    only = [row.short_name or row.name for row in seen_companies(session, user)]
+    limited = sight_of(session, user).limited
+    return render(
+        request, "account.html", tokens=list_tokens(session, user), secret=secret, only=only if limited else []
+    )
 
 
 @router.post("/account/tokens/{token_id}/revoke")

@@ -48,6 +48,7 @@ TEXTS: dict[str, Both] = {
     "why.date": Both("开票日期", "Date"),
     "why.buyer": Both("购买方", "Buyer"),
     "why.others": Both("其他相近记录：{count} 条", "Other similar records: {count}"),
+    "red.title": Both("红冲", "Red and blue"),
     "red.of": Both("本票为红字发票，冲销蓝字发票", "A red invoice; it takes back the blue invoice"),
     "red.unknown": Both("蓝字发票未知", "blue invoice not known"),
     "red.by_number": Both("（两张发票上有同一信息表或确认单编号）", "(both bear the same form or confirmation number)"),

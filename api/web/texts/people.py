@@ -33,6 +33,8 @@ TEXTS: dict[str, Both] = {
     "users.add": Both("新增用户", "Add a user"),
     "users.create": Both("新增", "Add"),
     "users.roles_hint": Both("员工：上传并查看自己的单据；会计：复核、导入、补录与审批；管理员：另可管理用户与单位。", "Staff: upload, see their own. Accountant: review, import, supplement, approve. Administrator: users and companies too."),
+    "users.sees_only": Both("只看", "Sees only"),
+    "account.sees_only": Both("您只看这些单位的单据和记录：", "You see only what belongs to: "),
     "users.companies": Both("只看下列单位（都不勾选则看全部）：", "Sees only these companies (none ticked: all):"),
     "users.hand_over": Both("请把一次性密码交给 {name}，只显示这一次：", "Hand this one-time password to {name}; it is shown only now:"),
     "role.administrator": Both("管理员", "Administrator"),
@@ -56,6 +58,10 @@ TEXTS: dict[str, Both] = {
     "action.web:invoice:correct": Both("改正", "corrected"),
     "action.web:match:confirm": Both("确认与记录为同一张", "said invoice and record are one"),
     "action.web:match:reject": Both("否定了候选记录", "rejected the proposed record"),
+    "action.web:match:unsay": Both("撤回了对候选记录的判断", "took back the decision on a proposed record"),
+    "action.rest:match:confirm": Both("经接口确认与记录为同一张", "said through the API that invoice and record are one"),
+    "action.rest:match:reject": Both("经接口否定了候选记录", "rejected the proposed record through the API"),
+    "action.rest:match:unsay": Both("经接口撤回了对候选记录的判断", "took back a decision through the API"),
     "action.web:invoice:confirm": Both("全部确认", "confirmed"),
 }
 # fmt: on

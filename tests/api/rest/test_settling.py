@@ -10,7 +10,7 @@ from matching.companies import add_company
 from matching.importing import import_records
 from matching.service import match_invoice
 from models.evidence import Source
-from models.tables import AuditEvent, DraftRow, InvoiceRow, RecordRow
+from models.tables import AuditEvent, DraftRow, InvoiceRow, PairRow, RecordRow
 from tests.api.web.test_imports import table
 from tests.matching.captures import NUMBER, capture
 from tests.matching.ledger_rows import US, basic_row, month_ends
@@ -66,13 +66,43 @@ def test_rejected_it_is_absent_with_a_draft_and_never_offered_again(service, inv
         assert session.query(AuditEvent).filter_by(action="rest:match:reject").count() == 1
 
 
+@pytest.mark.parametrize("decision", ["confirm", "reject"])
+def test_what_was_said_is_taken_back(service, invoice: int, decision: str) -> None:
+    acc = service.program("acc")
+    record = acc.get(f"/api/v1/invoices/{invoice}/candidates").json()["record_id"]
+    pair = f"/api/v1/invoices/{invoice}/candidates/{record}"
+    assert acc.post(f"{pair}/unsay").status_code == 409, "nobody has decided yet"
+    acc.post(f"{pair}/{decision}")
+    answer = acc.post(f"{pair}/unsay").json()
+    assert (answer["status"], answer["record_id"]) == ("probable", record)
+    with service.session() as session:
+        assert session.query(PairRow).count() == 0, "a decision taken back teaches nothing"
+        assert session.query(AuditEvent).filter_by(action="rest:match:unsay").count() == 1
+    other = {"confirm": "reject", "reject": "confirm"}[decision]
+    assert acc.post(f"{pair}/{other}").json()["status"] == {"confirm": "absent", "reject": "matched"}[decision]
+
+
+def test_a_draft_that_a_wrong_confirmation_closed_is_a_draft_again(service, invoice: int) -> None:
+    acc = service.program("acc")
+    record = acc.get(f"/api/v1/invoices/{invoice}/candidates").json()["record_id"]
+    pair = f"/api/v1/invoices/{invoice}/candidates/{record}"
+    for decision in ("reject", "unsay", "confirm"):
+        acc.post(f"{pair}/{decision}")
+    with service.session() as session:
+        assert session.query(DraftRow).one().state == "closed"
+    for decision in ("unsay", "reject"):
+        acc.post(f"{pair}/{decision}")
+    with service.session() as session:
+        assert session.query(DraftRow).one().state == "draft"
+
+
 def test_what_was_not_proposed_is_neither_confirmed_nor_rejected(service, invoice: int) -> None:
     with service.session() as session:
         other = session.query(RecordRow.id).filter(RecordRow.digital_invoice_number != TYPED).first()[0]
     for decision in ("confirm", "reject"):
         refused = service.program("acc").post(f"/api/v1/invoices/{invoice}/candidates/{other}/{decision}")
         assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_proposed")
-    form = {"record_id": str(other), "same": "true"}
+    form = {"record_id": str(other), "decision": "confirm"}
     assert service.browser("acc").post(f"/invoices/{invoice}/record", data=form).status_code == 409
     with service.session() as session:
         assert session.get_one(InvoiceRow, invoice).match_status == "probable"

@@ -151,7 +151,7 @@ def body(path: str) -> dict[str, Any]:
         return {"json": {}}
     if path.startswith("/api"):
         return {"json": {"fields": {}}}
-    form = {"value": "x", "text": "x", "record_id": "1", "same": "true", "kind": "taxi", "seen": "x", "row": "0",
+    form = {"value": "x", "text": "x", "record_id": "1", "decision": "confirm", "kind": "taxi", "seen": "x", "row": "0",
             "cell": "unit"}  # fmt: skip
     return {"data": form}
 
