@@ -12,8 +12,9 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from capture.cleanup import CleanupOptions, Upright, clean
+from capture.cleanup import CleanupOptions, Upright, cleared, straightened
 from capture.cleanup.geometry import reduced
+from capture.cleanup.outline import Overview, overview
 from capture.cleanup.sheets import Part, part_sheets, with_part
 from capture.limits import Limits
 from capture.reading_scale import reading_scale
@@ -56,20 +57,31 @@ def open_image(
         decoded(frame)
 
     @lru_cache(maxsize=1)
+    def seen(frame: int) -> Overview | None:
+        return overview(decoded(frame)) if cleanup.page else None
+
+    @lru_cache(maxsize=1)
     def parts(frame: int) -> list[Part]:
-        return part_sheets(decoded(frame)) if cleanup.page else []
+        return part_sheets(decoded(frame), seen(frame)) if cleanup.page else []
+
+    @lru_cache(maxsize=KEPT_PICTURES)
+    def straight(frame: int, sheet: int | None) -> Picture:
+        if sheet is None:
+            return straightened(decoded(frame), cleanup, upright=upright, seen=seen(frame))
+        part = parts(frame)[sheet]
+        return with_part(straightened(part.picture, cleanup, upright=upright), part)
 
     @lru_cache(maxsize=KEPT_PICTURES)
     def picture(frame: int, sheet: int | None) -> Picture:
-        if sheet is None:
-            return clean(decoded(frame), cleanup, upright=upright)
-        part = parts(frame)[sheet]
-        return with_part(clean(part.picture, cleanup, upright=upright), part)
+        return cleared(straight(frame, sheet), cleanup)
 
     places = [
         (frame, sheet) for frame in range(count) for sheet in (range(len(parts(frame))) if parts(frame) else (None,))
     ]
-    return tuple(OpenedPage(number, None, partial(picture, *place)) for number, place in enumerate(places, start=1))
+    return tuple(
+        OpenedPage(number, None, partial(picture, *place), straight=partial(straight, *place))
+        for number, place in enumerate(places, start=1)
+    )
 
 
 def decode(data: bytes, frame: int, *, limits: Limits, pixels: int | None = None) -> Pixels:

@@ -90,8 +90,8 @@ def _one_picture(document: OpenedDocument) -> bool:
 
 def _read_picture(document: OpenedDocument, engine: OcrEngine, terms: _Terms) -> list[Invoice]:
     """A photo or scan of one page, which nothing but its code and its print can tell: the code is hunted for while the
-    print is recognised."""
-    document.pages[0].picture()  # cleaned before two threads ask for it
+    print is cleaned and recognised."""
+    document.pages[0].colour()  # straightened before two threads ask for it
     with ThreadPoolExecutor(1, thread_name_prefix="codes") as aside:
         hunt = aside.submit(QrReader().read, document)
         reader = OcrReader(engine, codes=hunt.result, constrained=terms.constrained)

@@ -66,7 +66,7 @@ def _on_page(page: OpenedPage) -> list[FoundCode]:
         return in_images
     if page.text is not None and distrust(page.text) is None:
         return qr_search.in_sketch(page.sketch()) if page.sketch else []
-    return qr_search.in_page(page.picture().colour)
+    return qr_search.in_page(page.colour())
 
 
 def _in_attachment(data: bytes) -> Iterator[FoundCode]:

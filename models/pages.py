@@ -154,6 +154,11 @@ class OpenedPage:
     picture: Callable[[], Picture]
     images: Callable[[], tuple[Pixels, ...]] = tuple  #: pictures embedded in the page (QR codes), uncleaned
     sketch: Callable[[], Pixels] | None = None  #: a quick coarse rendering, for codes drawn as lines
+    straight: Callable[[], Picture] | None = None  #: what `picture()` begins with: in place, its inks as they were
+
+    def colour(self) -> Pixels:
+        """The page in its own colours, which may be ready before `picture()` is."""
+        return (self.straight or self.picture)().colour
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from capture.cleanup.levelling import level
 from capture.cleanup.light import even_light
 from capture.cleanup.noise import remove_speckle
 from capture.cleanup.orientation import turn_upright
-from capture.cleanup.outline import straighten_page
+from capture.cleanup.outline import Overview, straighten_page
 from capture.cleanup.seal import suppress_seals
 from models.pages import CleanupStep, Picture, Pixels
 from models.settings import Settings
@@ -56,11 +56,18 @@ class CleanupOptions:
 
 def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None) -> Picture:
     """Clean one picture: first what moves pixels (both pictures alike), then what changes them (`reading` only)."""
+    return cleared(straightened(picture, options, upright=upright), options)
+
+
+def straightened(
+    picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None, seen: Overview | None = None
+) -> Picture:
+    """What moves pixels. Both pictures are the same one after it; `seen` is an overview of it made before."""
     steps: list[CleanupStep] = []
     homography = np.eye(3)
     colour = picture
     moves: list[tuple[bool, Callable[[Pixels], tuple[Pixels, Homography, CleanupStep]]]] = [
-        (options.page, straighten_page),
+        (options.page, partial(straighten_page, seen=seen)),
         (options.level, level),
         (options.orientation and upright is not None, partial(turn_upright, upright=upright or _as_it_is)),
         (options.deskew, deskew),
@@ -70,7 +77,12 @@ def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None =
             colour, moved, step = move(colour)
             homography = moved @ homography
             steps.append(step)
-    reading = colour
+    return Picture(colour=colour, reading=colour, steps=tuple(steps), from_original=homography)
+
+
+def cleared(straight: Picture, options: CleanupOptions) -> Picture:
+    """What changes pixels: seal ink, shade and speckle go from the picture that is read."""
+    steps, reading = list(straight.steps), straight.colour
     changes: list[tuple[bool, Callable[[Pixels], tuple[Pixels, CleanupStep]]]] = [
         (options.seal, suppress_seals),
         (options.light, even_light),
@@ -80,7 +92,7 @@ def clean(picture: Pixels, options: CleanupOptions, *, upright: Upright | None =
         if wanted:
             reading, step = change(reading)
             steps.append(step)
-    return Picture(colour=colour, reading=reading, steps=tuple(steps), from_original=homography)
+    return replace(straight, reading=reading, steps=tuple(steps))
 
 
 def _found(steps: list[CleanupStep]) -> bool:

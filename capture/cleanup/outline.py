@@ -5,6 +5,7 @@ a picture with a table around it can be read, a picture with half the invoice cu
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -27,12 +28,27 @@ Quad = npt.NDArray[np.float32]  #: 4 × 2, from top left clockwise
 Contour = npt.NDArray[np.int32]
 
 
-def straighten_page(picture: Pixels) -> tuple[Pixels, Homography, CleanupStep]:
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A small copy of a picture and what is bright in it: whoever looks for sheets needs both."""
+
+    small: Pixels
+    scale: float
+    areas: list[Contour]  #: largest first
+
+
+def overview(picture: Pixels) -> Overview:
     small, scale = shrunk(picture, WORKING_SIDE)
-    quad, why = find_sheet(small)
+    return Overview(small, scale, bright_areas(small))
+
+
+def straighten_page(picture: Pixels, seen: Overview | None = None) -> tuple[Pixels, Homography, CleanupStep]:
+    """The sheet cut out; `seen` where an overview of the picture was made before."""
+    seen = seen or overview(picture)
+    quad, why = find_sheet(seen.small, seen.areas)
     if quad is None:
         return picture, np.eye(3), CleanupStep("page", False, {"why": why})
-    corners = widened(_squared(quad)) / scale
+    corners = widened(_squared(quad)) / seen.scale
     detail = {"corners": [[round(float(x)), round(float(y))] for x, y in corners]}
     cut, homography = cut_out(picture, corners)
     return cut, homography, CleanupStep("page", True, detail)
@@ -46,9 +62,8 @@ def cut_out(picture: Pixels, corners: Quad) -> tuple[Pixels, Homography]:
     return warp(picture, homography, (width, height)), homography
 
 
-def find_sheet(small: Pixels) -> tuple[Quad | None, str]:
+def find_sheet(small: Pixels, sheets: list[Contour]) -> tuple[Quad | None, str]:
     """The sheet's corners, or why there is none that convinces."""
-    sheets = bright_areas(small)
     frame = small.shape[0] * small.shape[1]
     if not sheets or cv2.contourArea(sheets[0]) < SMALLEST_AREA * frame:
         return None, "no sheet"
@@ -85,7 +100,7 @@ def _ink_outside(quad: Quad, small: Pixels) -> float:
     return float(np.count_nonzero(ink & (inside == 0))) / max(float(np.count_nonzero(ink)), 1.0)
 
 
-def bright_areas(small: Pixels) -> list[npt.NDArray[np.int32]]:
+def bright_areas(small: Pixels) -> list[Contour]:
     """Outlines of what is bright and pale beside the rest, largest first."""
     lab = cv2.cvtColor(cv2.medianBlur(small, 5), cv2.COLOR_BGR2LAB).astype(np.float32)
     colour = np.hypot(lab[:, :, 1] - 128, lab[:, :, 2] - 128)

@@ -14,11 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from capture.cleanup import outline
-from capture.cleanup.geometry import Homography, shrunk
+from capture.cleanup.geometry import Homography
 from capture.cleanup.outline import Quad
 from models.pages import CleanupStep, Picture, Pixels
 
-WORKING_SIDE = 800
 SMALLEST = 0.02  #: of the picture
 SMALLEST_OF_LARGEST = 0.12  #: a taxi slip beside an A4 page
 LARGEST = 0.6  #: of the picture: with more than that on one sheet there is no room for another
@@ -42,23 +41,24 @@ class Part:
     step: CleanupStep
 
 
-def part_sheets(picture: Pixels) -> list[Part]:
+def part_sheets(picture: Pixels, seen: outline.Overview | None = None) -> list[Part]:
     """The sheets from top left to bottom right; an empty list where the picture is to stay whole."""
-    small, scale = shrunk(picture, WORKING_SIDE)
-    quads = find_sheets(small)
+    seen = seen or outline.overview(picture)
+    quads = find_sheets(seen)
     parts = []
     for index, quad in enumerate(quads):
-        corners = outline.widened(quad) / scale
+        corners = outline.widened(quad) / seen.scale
         cut, homography = outline.cut_out(picture, corners)
         detail = {"sheet": index + 1, "of": len(quads), "corners": [[round(float(v)) for v in c] for c in corners]}
         parts.append(Part(cut, homography, CleanupStep("sheets", True, detail)))
     return parts
 
 
-def find_sheets(small: Pixels) -> list[Quad]:
+def find_sheets(seen: outline.Overview) -> list[Quad]:
     """Corners of every sheet, in reading order; empty unless there are at least two and nothing else is printed."""
+    small = seen.small
     frame = small.shape[0] * small.shape[1]
-    areas = [a for a in outline.bright_areas(small) if cv2.contourArea(a) >= SMALLEST * frame]
+    areas = [a for a in seen.areas if cv2.contourArea(a) >= SMALLEST * frame]
     if len(areas) < 2 or cv2.contourArea(areas[0]) > LARGEST * frame:
         return []
     strokes = _strokes(small)

@@ -105,6 +105,21 @@ def test_the_same_page_is_cleaned_once() -> None:
     assert document.pages[0].picture() is document.pages[0].picture()
 
 
+def test_a_page_shows_its_colours_before_its_ink_is_cleaned_and_is_straightened_once() -> None:
+    asked: list[int] = []
+
+    def upright(picture: Pixels) -> int:
+        asked.append(1)
+        return 90
+
+    data = saved(marked(), "PNG")
+    (page,) = open_document(data, "x", limits=Limits(), cleanup=CleanupOptions(), upright=upright).pages
+    colour = page.colour()
+    assert colour.shape == (80, 40, 3)
+    assert page.picture().colour is colour
+    assert asked == [1]
+
+
 def test_a_multi_picture_jpeg_is_one_page() -> None:
     data = saved(marked(), "MPO", save_all=True, append_images=[Image.new("RGB", (20, 10))])
     assert [p.shape for p in pictures(data)] == [(40, 80, 3)]
