@@ -25,7 +25,8 @@ _SLANTED = 0.1  #: rise of a line per unit of its length; print that is a little
 
 
 class PageObjects(NamedTuple):
-    """Characters that are seen; edges of lines, rectangles and curves in this order; how many characters are not."""
+    """Characters that are seen, and those that a clip cuts away, marked as `cut`; edges of lines, rectangles and curves
+    in this order; how many characters are not seen."""
 
     characters: list[Object]
     drawn: list[Object]
@@ -53,18 +54,21 @@ def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageOb
     items = seen(everything, result)
     hidden, partly = covered(items, device, place.box, face)
     unsure = {id(items[n]) for n in partly}
-    items = [item for n, item in enumerate(items) if n not in hidden]
+    cut = {id(items[n]) for n in hidden} & device.cut
+    items = [item for n, item in enumerate(items) if n not in hidden or id(item) in cut]
     doubted = device.doubted | {item.fontname for item in items if isinstance(item, LTChar) and _doubtful(item, device)}
     for item in items:
         if isinstance(item, LTChar):
-            characters.append({**place.character(item), "doubted": item.fontname in doubted or id(item) in unsure})
+            unreliable = item.fontname in doubted or id(item) in unsure
+            characters.append({**place.character(item), "doubted": unreliable, "cut": id(item) in cut})
         elif isinstance(item, LTLine):
             lines.append(place.box(item))
         elif isinstance(item, LTRect):
             rectangles += _sides(place.box(item), item.height)
         elif isinstance(item, LTCurve):
             curves += place.steps(item)
-    return PageObjects(characters, [*lines, *rectangles, *curves], device.unseen + len(everything) - len(items))
+    unseen = device.unseen + len(everything) - len(items) + len(cut)
+    return PageObjects(characters, [*lines, *rectangles, *curves], unseen)
 
 
 def _doubtful(char: LTChar, device: SeenText) -> bool:

@@ -13,6 +13,7 @@ from typing import Any
 #: of the narrower one's width between their middles; in print set close together there is more (real pages have no pair
 #: below 0.8 that is not beneath a seal)
 _ACROSS = 0.7
+_LARGER = 1.4  #: than the page's usual print
 _DOWN = 0.4  #: of the lower one's height
 _BAND = 8.0  #: points; characters are compared along bands of the page, and along bands set half of it lower
 
@@ -25,6 +26,39 @@ def overprinted(characters: Sequence[dict[str, Any]]) -> set[int]:
         if texts[0] != texts[1] and all(text.isalnum() for text in texts):
             found |= {one, other}
     return found
+
+
+def print_and_stamps(characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The characters, and apart from them the lines of clearly larger ones that lie over them: both are seen, and both
+    are words of their own."""
+    heights = sorted(_height(char) for char in characters if not char["text"].isspace())
+    if not heights:
+        return [characters]
+    usual = heights[len(heights) // 2]
+    large = [char for char in characters if _height(char) >= _LARGER * usual and not char["text"].isspace()]
+    small = [char for char in characters if _height(char) < _LARGER * usual and not char["text"].isspace()]
+    lines = [char for char in large if any(_lies_over(char, other) for other in small)]
+    if not lines:
+        return [characters]
+    stamps = {id(char) for char in large if any(_same_line(char, line) for line in lines)}
+    return [
+        [char for char in characters if id(char) not in stamps],
+        [char for char in characters if id(char) in stamps],
+    ]
+
+
+def _height(char: dict[str, Any]) -> float:
+    return float(char["bottom"] - char["top"])
+
+
+def _lies_over(large: dict[str, Any], small: dict[str, Any]) -> bool:
+    across = min(large["x1"], small["x1"]) - max(large["x0"], small["x0"])
+    down = min(large["bottom"], small["bottom"]) - max(large["top"], small["top"])
+    return bool(across > 0.2 * (small["x1"] - small["x0"]) and down > 0.3 * _height(small))
+
+
+def _same_line(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return abs(one["top"] - other["top"]) < 0.2 * _height(other) and abs(_height(one) / _height(other) - 1) < 0.2
 
 
 def struck_twice(characters: Sequence[dict[str, Any]]) -> set[int]:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from pdfplumber.utils import extract_words
 
 from capture.pdf_covered import Face, annotated, under_annotations
 from capture.pdf_objects import read_objects
-from capture.pdf_overprint import overprinted, struck_twice
+from capture.pdf_overprint import overprinted, print_and_stamps, struck_twice
 from models.pages import DOUBTED, Box, Page, Pixels, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
@@ -49,24 +50,30 @@ def read_text(number: int, page: Any, look: Callable[[bool], Pixels]) -> PageTex
             characters[place]["doubted"] = True
         characters = [c for place, c in enumerate(characters) if place not in hidden]
         unseen += len(hidden)
-    shown = _print([c for c in _with_room(characters) if _inside(c, left, top, right, bottom)])
+    shown = _print(_uncut(_with_room(characters), visible))
     again = struck_twice(shown)
     shown = [c for place, c in enumerate(shown) if place not in again] if again else shown
-    over = overprinted(shown)
-    for place in over if len(over) <= _FEW_OVERPRINTED else range(len(shown)):
-        shown[place]["doubted"] = True
-    words = extract_words(
-        shown,
+    layers = print_and_stamps(shown)
+    over = [layer[place] for layer in layers for place in overprinted(layer)]
+    for char in over if len(over) <= _FEW_OVERPRINTED else shown:
+        char["doubted"] = True
+    words = [word for layer in layers for word in _words(layer)]
+    tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
+    segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
+    text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen)
+    return PageText(text, _direction(shown))
+
+
+def _words(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    words: list[dict[str, Any]] = extract_words(
+        characters,
         x_tolerance_ratio=WORD_GAP,
         y_tolerance=2,
         return_chars=True,
         use_text_flow=False,
         expand_ligatures=False,
     )
-    tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
-    segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
-    text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen)
-    return PageText(text, _direction(shown))
+    return words
 
 
 def _with_room(characters: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -124,6 +131,23 @@ def _sorted(box: Any) -> tuple[float, float, float, float]:
 def _inside(item: dict[str, Any], left: float, top: float, right: float, bottom: float) -> bool:
     x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
     return bool(left <= x <= right and top <= y <= bottom)
+
+
+def _uncut(characters: list[dict[str, Any]], visible: tuple[float, float, float, float]) -> list[dict[str, Any]]:
+    """Those within the page and not cut away. A word that the page's edge or a clip cuts through is no value: what is
+    seen of it is doubted."""
+    kept = [not c["cut"] and _inside(c, *visible) for c in characters]
+    for one, other in pairwise(range(len(characters))):
+        if kept[one] != kept[other] and _of_one_word(characters[one], characters[other]):
+            characters[one]["doubted"] = characters[other]["doubted"] = True
+    return [c for c, inside in zip(characters, kept, strict=True) if inside]
+
+
+def _of_one_word(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    if one["text"].isspace() or other["text"].isspace():
+        return False
+    level = abs(one["top"] - other["top"]) < 0.5 * (one["bottom"] - one["top"])
+    return bool(level and abs(other["x0"] - one["x1"]) < WORD_GAP * one["size"])
 
 
 def _token(word: dict[str, Any], left: float, top: float) -> Token | None:

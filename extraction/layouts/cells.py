@@ -129,12 +129,27 @@ def _placed(piece: Span, columns: Columns, exact: bool) -> list[Cell]:
     if not exact and (at := _begins_unit(piece, columns)):
         unit = Cell("unit", Span(piece.glyphs[at:]), False)
         return [*_placed(Span(piece.glyphs[:at]), columns, exact), unit]
+    if at := _begins_rate(piece, columns):
+        amount = Cell("amount_excl_tax", Span(piece.glyphs[:at]))
+        return [amount, *_placed(Span(piece.glyphs[at:]), columns, exact)]
     if spill <= 1.1 * piece.height or _one_number(piece):
         return [Cell(name, piece, spill <= 0.6 * piece.height or (_one_number(piece) and share > 0.6 * width))]
     cut = _cut(piece, columns, exact)
     if cut is None:
         return [Cell(name, piece, False)]
     return [cell for part in cut for cell in _placed_part(part, columns, exact)]
+
+
+#: an amount and the rate beside it, where a wide font made them touch: an amount has two decimals
+_AMOUNT_RATE = re.compile(r"(-?[\d,]+\.\d\d)(?:\d{1,2}(?:\.\d)?%|免税|不征税|\*{2,3}).*")
+
+
+def _begins_rate(piece: Span, columns: Columns) -> int | None:
+    """Where in the piece the rate begins, if it stands over the amount's column and reaches into the rate's."""
+    found = _AMOUNT_RATE.fullmatch(piece.key)
+    amount, rate = columns.interval("amount_excl_tax"), columns.interval("tax_rate")
+    over = amount and rate and piece.x0 < amount[1] < piece.x1 and rate[0] < piece.x1
+    return found.end(1) if found and over else None
 
 
 def _placed_part(part: Span, columns: Columns, exact: bool) -> list[Cell]:

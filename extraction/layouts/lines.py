@@ -37,6 +37,7 @@ _MARGIN_LETTERS = re.compile(r"(?<=\.\d\d)[\u4e00-\u9fff]$")  #: 发票联, down
 _TEXT = ("item_name", "specification", "unit", *SPECIAL)
 _MONEY = ("amount_excl_tax", "tax_amount")
 _UNCERTAIN = 0.8
+_STAMP = 1.4  #: of the height of the table's print and its labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ def read_table(
     too, without its labels, because a drifted print sets the first item there.
     """
     area = Box(columns.x0, top, columns.x1 + (columns.x1 - columns.x0) * 0.02, bottom)
+    if exact and header is not None:
+        sheet = _without_stamps(sheet, area, header)
     rows = sheet.rows(area, whole=True)
     if header is not None:
         rows = [row for row in rows if row.centre_y > header.y1 or not _CIPHER.search(row.key)]
@@ -77,6 +80,17 @@ def read_table(
     if not exact:
         lines = tuple(_closed(line) for line in starred_alike(lines))
     return Table(lines, () if exact else blank_cells(sheet, columns, items, lines))
+
+
+def _without_stamps(sheet: Sheet, area: Box, header: Header) -> Sheet:
+    """Without large print over the table (已报销, 仅供报销使用, a date beside it): items are set as large as labels."""
+    glyphs = [g for token in sheet.tokens for g in token if area.y0 <= g.centre_y < area.y1]
+    heights = sorted(glyph.height for glyph in glyphs)
+    if not heights:
+        return sheet
+    most = _STAMP * max(header.height, heights[len(heights) // 2])
+    kept = tuple(t for t in sheet.tokens if not (t[0].height > most and area.y0 <= t[0].centre_y < area.y1))
+    return sheet if len(kept) == len(sheet.tokens) else replace(sheet, tokens=kept)
 
 
 def _without(row: Row, skip: frozenset[int]) -> Row | None:

@@ -23,10 +23,11 @@ def read_remarks(
 ) -> Span | None:
     """Read the box; `known` are the seller's number and name, which the seal repeats. `plain`: no seal stands there."""
     recognised = findings.source is Source.OCR
+    intruding = frozenset() if recognised else _reaching_in(sheet, box)
     kept: list[Glyph] = []
     lines: list[str] = []
     for row in sheet.rows(box):
-        clean = _clean(row, strip_end, known)
+        clean = _clean(row, strip_end, known, intruding)
         clean = _level(clean, recognised) if clean and not plain else clean
         if (
             clean is None
@@ -52,6 +53,11 @@ def read_phrases(findings: Findings) -> None:
             if not findings.has(name):
                 said = replace(remarks, value=text, raw=text, label="备注")
                 findings.fields[name] = [said]
+
+
+def _reaching_in(sheet: Sheet, box: Box) -> frozenset[int]:
+    """Words of the box at the left whose last figures stand over this one."""
+    return frozenset(token[0].token for token in sheet.tokens if token[0].x1 < box.x0 < token[-1].centre_x)
 
 
 def _with_semicolons(text: str) -> str:
@@ -80,10 +86,12 @@ def _covers(other: Glyph, glyph: Glyph) -> bool:
     return other.token != glyph.token and other.token_length > 2 and shared > 0.2 * (glyph.x1 - glyph.x0)
 
 
-def _clean(row: Row, strip_end: float, known: tuple[str | None, ...]) -> Row | None:
+def _clean(row: Row, strip_end: float, known: tuple[str | None, ...], intruding: frozenset[int]) -> Row | None:
     kept: list[Glyph] = []
     for chunk in _by_token(row):
         key = chunk.key
+        if chunk.glyphs[0].token in intruding:
+            continue
         if set(key) <= _STRIP and chunk.glyphs[0].token_length <= 2:
             continue
         if _SEAL.search(key) or chunk.confidence < _LEAST_CONFIDENCE or _repeats(key, known):

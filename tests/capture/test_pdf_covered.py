@@ -34,8 +34,10 @@ def test_a_clip_among_outlines_is_followed() -> None:
     assert texts(f"{SEEN} q {squares} 0 0 3 3 re W n {squares} {OTHER} Q") == ["SEEN", "123"]
 
 
-def test_a_word_cut_in_the_middle_is_read_as_far_as_it_is_seen() -> None:
-    assert texts("q 0 0 71 397 re W n BT /F1 12 Tf 50 200 Td (OTHER) Tj ET Q") == ["OTH"]
+def test_of_a_word_cut_in_the_middle_nothing_is_relied_on() -> None:
+    cut = "q 0 0 71 397 re W n BT /F1 12 Tf 50 200 Td (OTHER) Tj ET Q"
+    assert [(t.text, t.confidence) for t in tokens(cut)] == [("OTH", DOUBTED)]
+    assert [(t.text, t.confidence) for t in tokens(SEEN + OTHER.replace("50 ", "566 "))][2:] == [("OTHE", DOUBTED)]
 
 
 def test_text_outside_a_form_s_box_is_not_read() -> None:
