@@ -22,10 +22,11 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    case,
     exists,
     func,
     join,
-    literal,
+    literal_column,
     or_,
     select,
     union,
@@ -33,11 +34,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from matching.captured import Captured
+from matching.companies import COMPANIES
 from matching.digits import slips
 from matching.folding import fold_tax_id
 from matching.on_behalf import true_seller
 from matching.prepared import Prepared
-from matching.stored import RECORD_COLUMNS, StoredRecord, records
+from matching.stored import IMPORTS, RECORD_COLUMNS, StoredRecord, records
 from models.matching import MatchStatus
 from models.tables import InvoiceRow, LearnedWeightRow, RecordKeyRow, RecordRow, RedLinkRow
 
@@ -48,8 +50,16 @@ WIDE_WINDOW = timedelta(days=31)  #: for amount alone, where the seller's name t
 LINKED = (MatchStatus.MATCHED.value, MatchStatus.DIFFERS.value, MatchStatus.VOID.value, MatchStatus.RED_FLUSHED.value)
 
 _R = RecordRow
-_PROBABLE = MatchStatus.PROBABLE.value
+
+
+def _fixed(*values: int | str) -> list[ColumnElement[Any]]:
+    """As words of the statement: the database plans with them, and they need not be sent each time."""
+    return [literal_column(repr(value)) for value in values]
+
+
+_PROBABLE: ColumnElement[str] = literal_column(repr(MatchStatus.PROBABLE.value))
 _KEYS: list[Any] = [bindparam("key"), bindparam("other_key")]
+_AROUND = bindparam("around", type_=Boolean)
 _ABOUT = select(
     select(func.max(_R.id)).scalar_subquery().label("size"),
     exists(select(LearnedWeightRow.field)).label("learned"),
@@ -63,6 +73,8 @@ _BY_KEY = Prepared(
         *RECORD_COLUMNS,
         exists().where(RedLinkRow.blue_record_id == _R.id),
         exists().where(InvoiceRow.record_id == _R.id, InvoiceRow.match_status == _PROBABLE),
+        case((_R.id.is_(None) & _AROUND, COMPANIES)),
+        case((_R.id.is_(None) & _AROUND, IMPORTS)),
     ).select_from(
         _ABOUT.outerjoin(join(RecordKeyRow, _R, _R.id == RecordKeyRow.record_id), RecordKeyRow.key.in_(_KEYS))
     )
@@ -73,7 +85,7 @@ _GROSS = _R.total_incl_fen == bindparam("gross")
 _WIDE = (
     select(_R.id)
     .where(_GROSS, _R.issue_date.between(bindparam("wide_from"), bindparam("wide_to")))
-    .limit(WIDE_LIMIT)
+    .limit(*_fixed(WIDE_LIMIT))
     .correlate(None)
 )
 #: a seller that ours could have been misread from: an id of which one half agrees, the same name, or nothing to compare
@@ -82,15 +94,15 @@ _LIKE_SELLER = or_(
     _R.seller_tax_id.is_(None),
     _R.identity_key.is_(None),  # a damaged number agrees with many
     _R.seller_name == bindparam("seller_name"),
-    func.substr(_R.seller_tax_id, 1, 9) == bindparam("seller_head", type_=String),
-    func.substr(_R.seller_tax_id, 10) == bindparam("seller_foot", type_=String),
+    func.substr(_R.seller_tax_id, *_fixed(1, 9)) == bindparam("seller_head", type_=String),
+    func.substr(_R.seller_tax_id, *_fixed(10)) == bindparam("seller_foot", type_=String),
 )
 #: a slip leaves one half of the last 8 digits as it was
 _LIKE_NUMBER = or_(
     bindparam("any_number", type_=Boolean),
     _R.number_tail.is_(None),
-    func.substr(_R.number_tail, 1, 4) == bindparam("tail_head", type_=String),
-    func.substr(_R.number_tail, 5) == bindparam("tail_foot", type_=String),
+    func.substr(_R.number_tail, *_fixed(1, 4)) == bindparam("tail_head", type_=String),
+    func.substr(_R.number_tail, *_fixed(5)) == bindparam("tail_foot", type_=String),
 )
 _NEAR_DAY = _R.issue_date.between(bindparam("near_from"), bindparam("near_to"))
 _BLOCKS: tuple[ColumnElement[bool], ...] = (
@@ -107,23 +119,24 @@ _BLOCKS: tuple[ColumnElement[bool], ...] = (
 
 
 def _limited(condition: ColumnElement[bool]) -> Select[Any]:
-    return select(select(_R.id).where(condition).limit(BLOCK_LIMIT).subquery().c.id)
+    return select(select(_R.id).where(condition).limit(*_fixed(BLOCK_LIMIT)).subquery().c.id)
 
 
 _OTHER = (InvoiceRow.record_id == _R.id) & (InvoiceRow.id != bindparam("invoice"))
-_STATUSES = [literal(status) for status in LINKED]  # a list of plain values would be rendered anew each time
+_STATUSES = _fixed(*LINKED)
 _CLAIM = _OTHER & InvoiceRow.match_status.in_(_STATUSES)
-_RECURRING = select(func.count()).select_from(select(_R.id).where(_SELLERS & _GROSS).limit(BLOCK_LIMIT).subquery())
+_SUCH = select(_R.id).where(_SELLERS & _GROSS).limit(*_fixed(BLOCK_LIMIT))
+_RECURRING = select(func.count()).select_from(_SUCH.subquery())
 _IN_BLOCKS = Prepared(
     select(*RECORD_COLUMNS, InvoiceRow.id, InvoiceRow.match_status, _RECURRING.scalar_subquery())
-    .outerjoin(InvoiceRow, _OTHER & InvoiceRow.match_status.in_([*_STATUSES, literal(_PROBABLE)]))
+    .outerjoin(InvoiceRow, _OTHER & InvoiceRow.match_status.in_([*_STATUSES, _PROBABLE]))
     .where(_R.id.in_(union(*(_limited(condition) for condition in _BLOCKS))))
     .order_by(InvoiceRow.id)
 )
 
 
 def _near_statement(wanted: ColumnElement[bool]) -> Prepared:
-    ids = select(RecordKeyRow.record_id).where(wanted).limit(BLOCK_LIMIT)
+    ids = select(RecordKeyRow.record_id).where(wanted).limit(*_fixed(BLOCK_LIMIT))
     return Prepared(select(*RECORD_COLUMNS).where(_R.id.in_(ids), ~exists().where(_CLAIM)))
 
 
@@ -142,6 +155,7 @@ class Found(NamedTuple):
     claimed: list[tuple[StoredRecord, int]]
     recurring: int = 0  #: records of this seller and amount, on whatever day: a rent, a subscription
     contested: bool = False  #: another document is offered one of the free ones
+    complete: bool = False  #: no block was full
 
 
 class Keyed(NamedTuple):
@@ -160,15 +174,17 @@ class AtFirst(NamedTuple):
     reds: bool  #: there are red invoices
     captured: bool  #: another capture bears one of the keys
     records: list[Keyed]  #: that answer to any of the keys (数电纸票 answers to two)
+    companies: str | None = None  #: where none does, what the search will ask for: `companies.COMPANIES`
+    imports: str | None = None  #: `stored.IMPORTS`
 
 
-def at_first(session: Session, invoice: Captured) -> AtFirst:
+def at_first(session: Session, invoice: Captured, *, around: bool) -> AtFirst:
+    """`around`: companies and imports are not known yet."""
     keys = invoice.keys or (None,)
-    values = {"key": keys[0], "other_key": keys[-1], "invoice": invoice.id}
-    rows = _BY_KEY(session, values)
+    rows = _BY_KEY(session, {"key": keys[0], "other_key": keys[-1], "invoice": invoice.id, "around": around})
     size, learned, reds, captured = rows[0][:4]
-    records = {row[4]: Keyed(StoredRecord._make(row[4:-2]), bool(row[-2]), bool(row[-1])) for row in rows if row[4]}
-    return AtFirst(size or 0, bool(learned), bool(reds), bool(captured), list(records.values()))
+    found = {row[4]: Keyed(StoredRecord._make(row[4:-4]), bool(row[-4]), bool(row[-3])) for row in rows if row[4]}
+    return AtFirst(size or 0, bool(learned), bool(reds), bool(captured), list(found.values()), *rows[0][-2:])
 
 
 def by_id(session: Session, record_id: int) -> StoredRecord | None:
@@ -182,12 +198,12 @@ def in_blocks(session: Session, invoice: Captured) -> Found:
     taken: dict[int, StoredRecord] = {}
     for row in _IN_BLOCKS(session, _block_values(invoice)):
         record, (other, status, recurring) = StoredRecord._make(row[:-3]), row[-3:]
-        contested = contested or status == _PROBABLE
+        contested = contested or status == MatchStatus.PROBABLE
         if status in LINKED:
             claimed.setdefault(record.id, (record, other))
         taken[record.id] = record
     free = [record for id_, record in taken.items() if id_ not in claimed]
-    return Found(free, list(claimed.values()), recurring, contested)
+    return Found(free, list(claimed.values()), recurring, contested, len(taken) < BLOCK_LIMIT)
 
 
 def _block_values(invoice: Captured) -> dict[str, Any]:
@@ -223,16 +239,19 @@ def _block_values(invoice: Captured) -> dict[str, Any]:
     }
 
 
-def near_numbers(session: Session, invoice: Captured, known: Collection[int]) -> list[StoredRecord]:
+def near_numbers(
+    session: Session, invoice: Captured, known: Collection[int], *, tails_seen: bool = False
+) -> list[StoredRecord]:
     """Records, other than the known, whose number is one slip away, looked up as keys: the ledger's size is no matter.
 
-    Two hundred look-ups or so: for when the blocks found nothing. A 20-digit number that was read exactly is not
+    Two hundred look-ups or so, and eighty where the records of the same last 8 digits are all known: then only a slip
+    on those is still to be found. For when the blocks found nothing. A 20-digit number that was read exactly is not
     varied: only the record could be wrong then, and its seller and amount lead to it. Two wrong digits are not tried:
     what then must agree besides for an offer is in a block.
     """
     if invoice.number_exact and not invoice.has_code:
         return []
-    keys = list(dict.fromkeys(_near_keys(invoice)))
+    keys = list(dict.fromkeys(_near_keys(invoice, tails_seen=tails_seen)))
     if not keys:
         return []
     dialect = session.get_bind().dialect.name
@@ -241,7 +260,7 @@ def near_numbers(session: Session, invoice: Captured, known: Collection[int]) ->
     return [r for r in records(statement(session, values)) if r.id not in known]
 
 
-def _near_keys(invoice: Captured) -> Iterator[str]:
+def _near_keys(invoice: Captured, *, tails_seen: bool) -> Iterator[str]:
     code, number = invoice.code, invoice.number
     for reading in invoice.field("invoice_number").readings:  # what the other sources read
         if len(reading) == 20 or code:
@@ -249,7 +268,7 @@ def _near_keys(invoice: Captured) -> Iterator[str]:
     if not number:
         return
     if not invoice.has_code:
-        yield from slips(number)
+        yield from slips(number, start=len(number) - 8 if tails_seen and len(number) >= 8 else 0)
     elif code:
         yield f"{number}-{code}"
         yield from (f"{code}-{near}" for near in slips(number))

@@ -5,10 +5,12 @@ A company is closed, not deleted: what it bought and sold stays ours. `remove_co
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, select
@@ -17,7 +19,7 @@ from sqlalchemy.orm import Session
 from matching.digits import Distance, compare
 from matching.directions import tell as tell_directions
 from matching.folding import fold_name, fold_tax_id
-from matching.prepared import Prepared
+from matching.prepared import Prepared, rows_as_text
 from models.errors import RequestError, Text
 from models.tables import CompanyRow, UserCompanyRow
 
@@ -38,9 +40,9 @@ class _Entity(NamedTuple):
     closed_on: date | None
 
 
-_ENTITIES = Prepared(
-    select(*(getattr(CompanyRow, name) for name in _Entity._fields)).order_by(CompanyRow.shares_tax_id, CompanyRow.id)
-)
+#: all of them, as one text
+COMPANIES = rows_as_text([getattr(CompanyRow, name) for name in _Entity._fields])
+_COMPANIES = Prepared(select(COMPANIES))
 
 
 def add_company(
@@ -262,7 +264,12 @@ class OurCompanies:
     @classmethod
     def load(cls, session: Session) -> OurCompanies:
         session.flush()
-        rows = [_Entity._make(row) for row in _ENTITIES(session)]
+        [(text,)] = _COMPANIES(session)
+        return ours_of(text)
+
+    @classmethod
+    def of(cls, rows: Iterable[_Entity]) -> OurCompanies:
+        rows = sorted(rows, key=lambda row: (row.shares_tax_id, row.id))
         by_id = {row.id: row.tax_id for row in rows}
         return cls(
             tax_ids=frozenset(row.tax_id for row in rows),
@@ -297,3 +304,15 @@ class OurCompanies:
     def name_ended(self, name: str | None) -> date | None:
         """Last day of a former name, where known."""
         return self.until.get(fold_name(name))
+
+
+@lru_cache(maxsize=4)
+def ours_of(text: str) -> OurCompanies:
+    """What `COMPANIES` said. The same text means the same, and comes with every match."""
+    return OurCompanies.of(_entity(row) for row in json.loads(text))
+
+
+def _entity(row: Sequence[Any]) -> _Entity:
+    said = dict(zip(_Entity._fields, row, strict=True))
+    closed = date.fromisoformat(said["closed_on"]) if said["closed_on"] else None
+    return _Entity(**said | {"shares_tax_id": bool(said["shares_tax_id"]), "closed_on": closed})

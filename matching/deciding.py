@@ -7,7 +7,7 @@ alone, or on a weight, never.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from matching import outcomes
 from matching.candidates import AtFirst, at_first, by_id, in_blocks, near_numbers
 from matching.captured import Captured, read_captured
-from matching.companies import OurCompanies
+from matching.companies import OurCompanies, ours_of
 from matching.comparing import compare
 from matching.diagnosis import Case, diagnose
 from matching.duplicates import find_earlier
@@ -26,7 +26,7 @@ from matching.learned import load_shifts
 from matching.number_links import Link
 from matching.red_links import Red, reds_of
 from matching.scoring import PROBABLE, Face, Scored, Shifts, is_typed, rank, score
-from matching.stored import StoredImport, StoredRecord, load_imports
+from matching.stored import StoredImport, StoredRecord, imports_of, load_imports
 from matching.wording import Said, join, say
 from models.kinds import InvoiceKind
 from models.matching import MatchResult, MatchStatus
@@ -60,7 +60,7 @@ class Ledger:
         return OurCompanies.load(self.session)
 
     @cached_property
-    def imports(self) -> list[StoredImport]:
+    def imports(self) -> Sequence[StoredImport]:
         return load_imports(self.session)
 
     @cached_property
@@ -78,8 +78,10 @@ class Ledger:
 
     def at_first(self, invoice: Captured) -> AtFirst:
         """As `candidates.at_first`; what it tells of the ledger need not be asked for again."""
-        found = at_first(self.session, invoice)
+        found = at_first(self.session, invoice, around="imports" not in self.__dict__)
         self.size = found.size
+        if found.companies is not None and found.imports is not None:
+            self.companies, self.imports = ours_of(found.companies), imports_of(found.imports)
         if not found.learned:
             self.shifts = {}
         return found
@@ -132,7 +134,7 @@ def _searched(
     ranked = rank(scored, ledger.size, found.recurring)
     if _belief(ranked) < PROBABLE:
         known = barred | in_block
-        scored += ledger.weigh(face, near_numbers(ledger.session, invoice, known))
+        scored += ledger.weigh(face, near_numbers(ledger.session, invoice, known, tails_seen=found.complete))
         ranked = rank(scored, ledger.size, found.recurring)
     best = tuple(ranked)
     if (whole := _agrees_in_everything(invoice, best)) is not None:

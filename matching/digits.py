@@ -55,24 +55,24 @@ def compare(one: str, other: str) -> Distance:
     return Distance.FAR
 
 
-def slips(number: str) -> Iterator[str]:
-    """Every number within one slip: two hundred or so, looked up by key."""
+def slips(number: str, start: int = 0) -> Iterator[str]:
+    """Every number within one slip at or behind the place `start`: two hundred or so for all, looked up by key."""
     length = len(number)
     if not (number.isascii() and number.isdigit()):
         return
-    for i in range(length):
+    for i in range(start, length):
         for digit in DIGITS:
             if digit != number[i]:
                 yield number[:i] + digit + number[i + 1 :]
-    for i in range(length - 1):
+    for i in range(max(start - 1, 0), length - 1):
         if number[i] != number[i + 1]:
             yield number[:i] + number[i + 1] + number[i] + number[i + 2 :]
     if length in (7, 19):
-        for i in range(length + 1):
+        for i in range(start, length + 1):
             for digit in DIGITS:
                 yield number[:i] + digit + number[i:]
     if length in (9, 21):
-        for i in range(length):
+        for i in range(start, length):
             yield number[:i] + number[i + 1 :]
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Dialect, Select, Update
+from sqlalchemy import JSON, ColumnElement, Dialect, Select, Text, Update, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 Process = Callable[[Any], Any] | None
 
@@ -70,3 +72,31 @@ class _Compiled:
                 values[at] = process(values[at])
             read.append(tuple(values))
         return read
+
+
+class _Rows(FunctionElement[str]):
+    """Rows as a JSON list of lists."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(_Rows, "postgresql")
+def _of_postgresql(element: _Rows, compiler: SQLCompiler, **options: Any) -> str:
+    return f"coalesce(json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text, '[]')"
+
+
+@compiles(_Rows, "sqlite")
+def _of_sqlite(element: _Rows, compiler: SQLCompiler, **options: Any) -> str:
+    texts = [compiler.process(each, **options) for each in element.clauses]
+    cells = (f"json({t})" if isinstance(e.type, JSON) else t for e, t in zip(element.clauses, texts, strict=True))
+    return f"json_group_array(json_array({', '.join(cells)}))"
+
+
+def rows_as_text(columns: Sequence[ColumnElement[Any]], condition: ColumnElement[bool] | None = None) -> Any:
+    """A few rows as one text of JSON, in no order: read with another statement, and compared as a whole with the last.
+
+    Days and moments are in ISO form; a yes or no is 1 or 0 on SQLite.
+    """
+    query = select(_Rows(*columns))
+    return (query if condition is None else query.where(condition)).correlate(None).scalar_subquery()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from matching.prepared import Prepared
+from matching.prepared import Prepared, rows_as_text
 from models.tables import ImportRow, RecordRow
 
 
@@ -53,7 +54,7 @@ class StoredImport(NamedTuple):
     format: str
     direction: str
     owner_tax_id: str | None
-    kinds: list[str]
+    kinds: tuple[str, ...]
     date_from: date | None
     date_to: date | None
     imported_at: datetime
@@ -63,13 +64,33 @@ RECORD_COLUMNS = tuple(
     cast(RecordRow.damaged, Text) if name == "damaged_json" else getattr(RecordRow, name)
     for name in StoredRecord._fields
 )
-_OF_IMPORTS = select(*(getattr(ImportRow, name) for name in StoredImport._fields))
-_IMPORTS = Prepared(_OF_IMPORTS.where(ImportRow.undone_at.is_(None)).order_by(ImportRow.id))
+#: every import that counts, as one text
+IMPORTS = rows_as_text([getattr(ImportRow, name) for name in StoredImport._fields], ImportRow.undone_at.is_(None))
+_IMPORTS = Prepared(select(IMPORTS))
 
 
 def records(rows: Iterable[tuple[Any, ...]]) -> list[StoredRecord]:
     return [StoredRecord._make(row) for row in rows]
 
 
-def load_imports(session: Session) -> list[StoredImport]:
-    return [StoredImport._make(row) for row in _IMPORTS(session)]
+def load_imports(session: Session) -> tuple[StoredImport, ...]:
+    [(text,)] = _IMPORTS(session)
+    return imports_of(text)
+
+
+@lru_cache(maxsize=4)
+def imports_of(text: str) -> tuple[StoredImport, ...]:
+    """What `IMPORTS` said, oldest first. The same text means the same, and comes with every match."""
+    return tuple(sorted(_import_of(row) for row in json.loads(text)))
+
+
+def _import_of(row: Sequence[Any]) -> StoredImport:
+    said = dict(zip(StoredImport._fields, row, strict=True))
+    moment = datetime.fromisoformat(said["imported_at"])
+    days = {name: _day(said[name]) for name in ("date_from", "date_to")}
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return StoredImport(**said | days | {"kinds": tuple(said["kinds"]), "imported_at": aware})
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
