@@ -18,7 +18,7 @@ from matching.importing.coverage import Coverage
 from matching.importing.damage import DamagedCell
 from matching.importing.headers import Layout
 from matching.importing.merging import COMPARED, columns_of
-from matching.importing.rows import READERS, RECURRING, RowReader
+from matching.importing.rows import READERS, RECURRING, RowReader, is_digital
 from models.invoice import identity_key
 from models.kinds import KINDS, InvoiceKind
 from models.ledger import Direction, Record, RecordState
@@ -158,6 +158,8 @@ class PlainRows:
 
     def _stored(self, columns: dict[str, Column], coverage: Coverage) -> tuple[list[tuple[str, ...]], list[Column]]:
         code, number, digital = (columns[name] for name in _NUMBERS)
+        if number.count(None) < len(number):
+            number, digital = _apart(number, digital)
         net, tax, gross = (columns[name] for name in _MONEY)
         if None in gross:
             gross = [
@@ -233,6 +235,15 @@ def _state(cell: Any) -> Any:
 def _kind_value(label: str | None) -> str | None:
     kind = labels.kind_of(label)
     return kind.value if kind else None
+
+
+def _apart(number: Column, digital: Column) -> tuple[Column, Column]:
+    """Twenty digits in the column of the old numbers are a digital number."""
+    moved = [is_digital(n) and d in (None, n) for n, d in zip(number, digital, strict=True)]
+    return (
+        [None if here else n for n, here in zip(number, moved, strict=True)],
+        [n if here else d for n, d, here in zip(number, digital, moved, strict=True)],
+    )
 
 
 def _keys(code: str | None, number: str | None, digital: str | None) -> tuple[str, ...]:

@@ -124,6 +124,7 @@ class RowReader:
             return None
         kind = labels.kind_of(values["kind_label"])
         _find_truncated(values, damaged, digital=bool(kind and KINDS[kind].number == "20"))
+        _find_digital(values, damaged)
         state_cell = self.cell(row, "state_label")
         values["state_label"] = (cells.text(state_cell) or "")[:50] or None
         # a numeric cell cannot tell 01 (正常) from 1 (失控)
@@ -176,6 +177,17 @@ def _find_truncated(values: dict[str, Any], damaged: dict[str, DamagedCell], *, 
     if digital and eight and len(eight) == 8 and not values["invoice_code"] and not values["digital_invoice_number"]:
         values["invoice_number"] = None
         damaged["invoice_number"] = DamagedCell(Damage.TRUNCATED, eight)
+
+
+def _find_digital(values: dict[str, Any], damaged: dict[str, DamagedCell]) -> None:
+    """Twenty digits are the number of a 数电票, though its column says 发票号码, as most tables of one's own do."""
+    number, digital = values["invoice_number"], values["digital_invoice_number"]
+    if is_digital(number) and digital in (None, number) and "digital_invoice_number" not in damaged:
+        values["invoice_number"], values["digital_invoice_number"] = None, number
+
+
+def is_digital(number: str | None) -> bool:
+    return number is not None and len(number) == 20 and number.isdigit()
 
 
 def _with_gross(values: dict[str, Any], damaged: dict[str, DamagedCell]) -> dict[str, Any]:

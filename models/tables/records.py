@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.tables.base import Base, Created, Fen, Id
+
+_KEYLESS = text("identity_key IS NULL")  #: damaged or incomplete: few, and looked for by every import
 
 
 class ImportRow(Base):
@@ -45,10 +47,13 @@ class RecordRow(Base):
         Index(None, "seller_tax_id", "total_incl_fen"),
         Index(None, "seller_tax_id", "issue_date"),
         Index(None, "total_incl_fen", "issue_date"),
+        Index(
+            "ix_records_without_key", "total_incl_fen", "issue_date", sqlite_where=_KEYLESS, postgresql_where=_KEYLESS
+        ),
     )
 
     id: Mapped[Id]
-    identity_key: Mapped[str | None] = mapped_column(String(60), unique=True)
+    identity_key: Mapped[str | None] = mapped_column(String(60))  #: found, and kept single, by `record_keys`
     invoice_code: Mapped[str | None] = mapped_column(String(20))
     invoice_number: Mapped[str | None] = mapped_column(String(20))
     digital_invoice_number: Mapped[str | None] = mapped_column(String(20))

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.importing import import_records
-from models.tables import ImportRow, RecordRow
+from matching.importing.telling import Told
+from models.tables import ImportRow, RecordChangeRow, RecordRow
 from tests.matching.ledger_rows import SELLER, basic_row
 
 NUMBER = "25312000000123456789"
@@ -53,6 +54,38 @@ def test_a_number_without_its_code_is_kept_without_a_key(session: Session) -> No
         assert import_records(session, text.encode(), "x.csv").added == added
     record = session.scalars(select(RecordRow)).one()
     assert (record.identity_key, record.invoice_number, record.damaged) == (None, "01234567", {})
+
+
+@pytest.mark.parametrize("row", [f"{NUMBER},", f"{NUMBER},{NUMBER}", f",{NUMBER}"])
+def test_twenty_digits_are_the_digital_number_whatever_their_column_is_called(
+    session: Session, ledger: Callable[..., ImportRow], row: str
+) -> None:
+    """The record of the tax account is the same before and after: nothing that an undo would have to put back."""
+    typed = f"发票号码,数电票号码,开票日期,供应商,价税合计\n{row},2025-03-14,{SELLER[1]},113\n"
+    ledger(basic_row(NUMBER))
+    told: list[Told] = []
+    done = import_records(session, typed.encode(), "台账.csv", told=told.append)
+    assert (done.added, done.updated, done.unchanged, done.problems) == (0, 0, 1, [])
+    assert [each.kind for each in told] == ["unchanged"]
+    record = session.scalars(select(RecordRow)).one()
+    assert (record.digital_invoice_number, record.invoice_number) == (NUMBER, None)
+    assert session.scalars(select(RecordChangeRow)).all() == []
+
+
+def test_a_digital_number_under_the_old_header_stays_what_it_is_on_the_next_import(session: Session) -> None:
+    typed = f"发票号码,开票日期,供应商,价税合计\n{NUMBER},2025-03-14,{SELLER[1]},113\n".encode()
+    first, again = import_records(session, typed, "台账.csv"), import_records(session, typed, "台账.csv")
+    assert (first.added, again.added, again.updated, again.unchanged) == (1, 0, 0, 1)
+    record = session.scalars(select(RecordRow)).one()
+    assert (record.identity_key, record.digital_invoice_number, record.number_tail) == (NUMBER, NUMBER, NUMBER[-8:])
+
+
+def test_two_different_numbers_of_twenty_digits_are_two_keys(session: Session) -> None:
+    other = f"{NUMBER[:-1]}8"
+    typed = f"发票号码,数电票号码,开票日期,供应商,价税合计\n{other},{NUMBER},2025-03-14,{SELLER[1]},113\n"
+    import_records(session, typed.encode(), "台账.csv")
+    record = session.scalars(select(RecordRow)).one()
+    assert {key.key for key in record.keys} == {NUMBER, other}
 
 
 def test_the_tax_account_is_believed_over_a_typed_table(session: Session, ledger: Callable[..., ImportRow]) -> None:
