@@ -1,6 +1,6 @@
 """The web service: pages and REST over one database. Never reads a document: workers do.
 
-Order of the gates, outermost first: security headers, origin of unsafe requests, size of small bodies.
+Order of the gates, outermost first: security headers, origin of unsafe requests, size of small bodies, HEAD as GET.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from api.accounts.login import AddressThrottle
 from api.accounts.users import FIRST_USERNAME, ensure_administrator
 from api.audit import Action
 from api.gate.body_limit import BodyLimit
+from api.gate.head import HeadAsGet
 from api.gate.headers import SecurityHeaders
 from api.gate.language import LanguageChoice
 from api.gate.origin import OriginCheck
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(routes.router)
     app.mount("/static", _LastingFiles(directory=STATIC), name="static")
     errors.install(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit)
     app.add_middleware(OriginCheck)
     app.add_middleware(LanguageChoice)

@@ -152,7 +152,7 @@ def submit(
     """For another person to approve. Whoever submits a draft on hold has taken it up."""
     refuse_out_of_turn(draft, Step.SUBMIT)
     refuse_unseen(draft, seen_version)
-    missing = [n for n in draft_fields.required(draft.fields) if not draft.fields.get(n, {}).get("value")]
+    missing = draft_fields.missing(draft.fields, draft.missing)  # those in doubt too, on the page and in a batch alike
     if missing:
         raise RequestError("draft_incomplete", missing=Text(
             "、".join(draft_records.LABELS.get(n, n) for n in missing), ", ".join(n.replace("_", " ") for n in missing)

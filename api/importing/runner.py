@@ -12,7 +12,7 @@ from collections import deque
 import structlog
 from sqlalchemy import select
 
-from api.importing.staging import WORKING, tidy
+from api.importing.staging import WORKING, mend, tidy
 from api.importing.working import SMALL, Sessions, fail, work, work_in_process
 from api.pipeline.processes import ReadingProcesses, WorkerStopping
 from models.database import transaction
@@ -44,6 +44,7 @@ class ImportRunner:
         """Take up what an earlier run of the service left."""
         with transaction(self._sessions) as session:
             tidy(session, self._settings)
+            mend(session, self._settings)
             left = list(session.scalars(select(StagedImportRow.token).where(StagedImportRow.state.in_(WORKING))))
         for token in left:
             self._enqueue(token)

@@ -129,13 +129,13 @@ def map_columns(session: Session, row: StagedImportRow, mapping: ColumnMapping |
     )  # fmt: skip
 
 
-def confirm(session: Session, row: StagedImportRow, *, by: User) -> bool:
+def confirm(session: Session, settings: Settings, row: StagedImportRow, *, by: User) -> bool:
     """Import it as previewed; the import is the work of who confirmed it.
 
     False where the records have changed since: it is looked at again, because what it would do may be something else.
     """
     if row.state == StagedState.READY.value and (row.preview or {}).get(BASIS) != basis(session):
-        again(session, row)
+        again(session, settings, row)
         return False
     _move(session, row, (StagedState.READY.value,), StagedState.IMPORTING, created_by=by.id)
     return True
@@ -148,9 +148,11 @@ def basis(session: Session) -> list[int]:
     return [*session.execute(newest).one(), session.scalar(record) or 0]
 
 
-def again(session: Session, row: StagedImportRow) -> None:
+def again(session: Session, settings: Settings, row: StagedImportRow) -> None:
     """After a failure, or when the records changed: begin anew."""
     begins = _BEGINS[Purpose(row.purpose)]
+    if begins is StagedState.PREVIEWING and not file_of(settings, row.token).is_file():
+        raise RequestError("import_file_gone")
     _move(session, row, WAITING, begins, preview=None, error_code=None, error_details=None)
 
 
@@ -173,6 +175,18 @@ def _move(session: Session, row: StagedImportRow, from_: Sequence[str], to: Stag
     session.expire(row)
     if not moved:
         raise RequestError("import_state", state=row.state)
+
+
+def mend(session: Session, settings: Settings) -> None:
+    """After a restore the rows are there and their folders are not: a table without its file is told as failed, for
+    its person to bring it again; work on what is stored goes on."""
+    for row in session.scalars(select(StagedImportRow).where(StagedImportRow.state.in_(OPEN))):
+        if folder_of(settings, row.token).is_dir():
+            continue
+        if row.purpose == Purpose.IMPORT:
+            row.state, row.error_code, row.error_details = StagedState.FAILED.value, "import_file_gone", {}
+        else:
+            folder_of(settings, row.token).mkdir(parents=True)
 
 
 def tidy(session: Session, settings: Settings) -> None:

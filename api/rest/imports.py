@@ -301,7 +301,7 @@ def confirm_preview(
     """Goes on after the answer; `import_id` is there once it is stored. Refused with `preview_stale` where records were
     imported, taken back or supplemented since: then it is looked at again, and can be imported once it is `ready`."""
     row = staging.find_staged(session, user, token)
-    confirmed = staging.confirm(session, row, by=user)
+    confirmed = staging.confirm(session, request.app.state.settings, row, by=user)
     if not confirmed:
         session.commit()  # that it is looked at again
         request.app.state.imports.take_up(token)

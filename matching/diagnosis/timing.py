@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date, timedelta
+
 from matching.diagnosis import weights
 from matching.diagnosis.case import Case, Finding
 from matching.wording import say
 from models.matching import CauseCode
 
 EDGE_DAYS = 3
+SHOWN = 4  #: periods, those nearest to the day
+Span = tuple[date, date]
 
 
 def not_synced_yet(case: Case) -> Finding | None:
@@ -42,13 +47,29 @@ def period_not_imported(case: Case) -> Finding | None:
     if not spans:
         said = say("nothing_imported", direction=case.direction.value)
         return Finding(CauseCode.PERIOD_NOT_IMPORTED, weights.NO_IMPORT_AT_ALL, (said,), action)
-    gap = min((start - day).days if day < start else (day - end).days for start, end in spans)
-    covered = "; ".join(f"{start} – {end}" for start, end in sorted(set(spans))[:4])
+    gap = min(_apart(day, span) for span in spans)
+    nearest = sorted(_merged(spans), key=lambda span: _apart(day, span))[:SHOWN]
+    covered = "; ".join(f"{start} – {end}" for start, end in sorted(nearest))
     evidence = (say("outside_periods", day=str(day), periods=covered),)
     if gap > EDGE_DAYS:
         return Finding(CauseCode.PERIOD_NOT_IMPORTED, weights.PERIOD_NOT_COVERED, evidence, action)
     near = (*evidence, say("outside_by", days=gap))
     return Finding(CauseCode.PERIOD_NOT_IMPORTED, weights.PERIOD_EDGE, near, action)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Days that several imports cover, or one after the other without a gap, as one period."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] + timedelta(days=1):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _apart(day: date, span: Span) -> int:
+    return (span[0] - day).days if day < span[0] else (day - span[1]).days
 
 
 RULES = (not_synced_yet, period_not_imported)

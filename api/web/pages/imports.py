@@ -156,7 +156,7 @@ def confirm(
     request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
 ) -> Response:
     """Where the records changed since the preview it is made again, and the page says so."""
-    confirmed = staging.confirm(session, staging.find_staged(session, user, token), by=user)
+    confirmed = staging.confirm(session, request.app.state.settings, staging.find_staged(session, user, token), by=user)
     return _onwards(request, background, token, stale=not confirmed)
 
 
@@ -164,7 +164,7 @@ def confirm(
 def again(
     request: Request, session: Database, user: PageAccountant, background: BackgroundTasks, token: str
 ) -> Response:
-    staging.again(session, staging.find_staged(session, user, token))
+    staging.again(session, request.app.state.settings, staging.find_staged(session, user, token))
     return _onwards(request, background, token)
 
 
@@ -180,7 +180,7 @@ def cancel(request: Request, session: Database, user: PageAccountant, token: str
 def confirm_all(request: Request, session: Database, user: PageAccountant, background: BackgroundTasks) -> Response:
     """Every table that is ready, in the order they came; one whose preview no longer holds is looked at again."""
     for row in reversed(staging.list_staged(session, user, (StagedState.READY.value,))):
-        staging.confirm(session, row, by=user)
+        staging.confirm(session, request.app.state.settings, row, by=user)
         background.add_task(request.app.state.imports.take_up, row.token)
     return RedirectResponse("/records/imports", 303, background=background)
 

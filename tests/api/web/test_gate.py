@@ -42,6 +42,23 @@ def test_every_page_opens_in_both_languages_with_the_headers(service, page: str)
     assert '<html lang="en">' in client.get(page).text  # remembered
 
 
+@pytest.mark.parametrize("page", ["/", *PAGES, "/login", "/api/v1/health", "/static/app.css"])
+def test_head_is_get_without_the_body(service, page: str) -> None:
+    """Uptime checks ask so."""
+    client = service.browser("boss")
+    answer, whole = client.head(page), client.get(page)
+    assert (answer.status_code, answer.content) == (whole.status_code, b"")
+    assert answer.headers.get("content-type") == whole.headers.get("content-type")
+    assert service.anybody().head(page).status_code == service.anybody().get(page).status_code
+
+
+def test_head_of_a_stream_ends_and_of_a_form_is_refused(service) -> None:
+    client = service.browser("boss")
+    assert client.head("/documents/events").headers["content-type"].startswith("text/event-stream")
+    assert client.head("/logout").status_code == 405
+    assert client.head("/documents/nothing").status_code == 404
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_nothing_is_shown_without_a_login(service, page: str) -> None:
     answer = service.anybody().get(page)

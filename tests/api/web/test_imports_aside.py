@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from api.importing import aside
@@ -105,6 +107,34 @@ class TestLargeWork:
         assert (row.purpose, row.file_name, row.import_id) == ("match", COMPANY["name"], None)
         assert one(service, InvoiceRow).matched_at > before
         assert client.get(f"/records/imports/staged/{row.token}").headers["location"] == "/records/imports"
+
+
+class TestAfterARestore:
+    """A backup holds the rows of waiting work, not its files."""
+
+    def test_a_table_whose_file_is_gone_is_told_and_cancelled(self, service) -> None:
+        client = service.browser("acc")
+        where = upload(client, "一.csv", table(basic_row(NUMBERS[1])), direction="input")
+        shutil.rmtree(service.settings.data / "staged")
+        service.app.state.imports.start()
+        page = client.get(where).text
+        assert "备份不含待确认的导入" in page and "重新上传" in page and f"{where}/again" not in page
+        assert client.post(f"{where}/again").status_code == 409
+        assert client.post(f"{where}/cancel").status_code == 303
+        assert stored(service) == 0
+
+    def test_an_undo_that_was_under_way_is_done(self, service, monkeypatch: pytest.MonkeyPatch) -> None:
+        client = service.browser("acc")
+        client.post(upload(client, "一.csv", table(basic_row(NUMBERS[1])), direction="input") + "/import")
+        with service.session() as session:
+            session.query(StagedImportRow).delete()
+        monkeypatch.setattr(aside, "MOST_RECORDS", 0)
+        monkeypatch.setattr(service.app.state.imports, "take_up", lambda _token: None)
+        client.post(f"/records/imports/{one(service, ImportRow).id}/undo")
+        shutil.rmtree(service.settings.data / "staged")
+        service.app.state.imports.start()
+        wait_until(service, "done")
+        assert stored(service) == 0
 
 
 class TestStalePreviews:

@@ -60,6 +60,14 @@ def test_period_not_imported(first: Callable[..., Cause]) -> None:
     assert "2025-01" in cause.action
 
 
+def test_periods_that_overlap_or_meet_are_told_as_one(first: Callable[..., Cause], ledger: Ledger) -> None:
+    for n, (start, end) in enumerate([("2025-03-20", "2025-04-02"), ("2025-04-03", "2025-04-10"),
+                                      ("2024-11-05", "2024-11-09")]):  # fmt: skip
+        ledger(*(basic_row(f"2531200000091{n}0000{k}", 开票日期=day, 价税合计=9) for k, day in enumerate((start, end))))
+    (said, *_) = first(issue_date="2025-01-10").evidence
+    assert "（2024-11-05 – 2024-11-09; 2025-03-01 – 2025-04-10）" in said
+
+
 @pytest.mark.parametrize("kind", [InvoiceKind.TAXI, InvoiceKind.QUOTA, InvoiceKind.TRAIN_PAPER])
 def test_kind_never_in_any_feed(first: Callable[..., Cause], kind: InvoiceKind) -> None:
     cause = first(kind=kind, invoice_code="131001570151", invoice_number="12345678")
