@@ -98,7 +98,7 @@ MESSAGES: dict[str, Text] = {
     "draft_held": Text("补录单 {number} 暂缓中，批量提交不包括它。确需现在补录的，请打开它按“仍要补录”。", "Draft {number} is on hold and not submitted with others. If the supplement is wanted now all the same, open it and take it up."),
     "not_proposed": Text("记录 {record} 不是为这张发票提出的候选记录，不能确认或否定。请刷新后重试。", "Record {record} was not proposed for this invoice; it can neither be confirmed nor rejected. Reload and try again."),
     "suggestion_gone": Text("历史记录不再支持这个建议值（{field}），未采用。", "The records no longer support the suggested value ({field}); it was not adopted."),
-    "application_number_wrong": Text("申请编号 {number} 的校验位不对，请检查是否输错。", "The check digit of application number {number} is wrong; look for a typing error."),
+    "application_number_wrong": Text("申请编号 {number} 的校验位不对，请检查是否输错。{meant}", "The check digit of application number {number} is wrong; look for a typing error. {meant}"),
     "application_number_part": Text("“{number}”不是完整的申请编号；编号形如 BL20240630-000001-0。{meant}", "“{number}” is not a whole application number, which looks like BL20240630-000001-0. {meant}"),
     "too_many_attachments": Text("一份补录单最多 {limit} 个附件。请先移除不需要的。", "A draft takes at most {limit} attachments. Detach what is not needed."),
     "form_font_missing": Text("缺少可嵌入 PDF 的中文字体。请运行 apt-get install fonts-arphic-uming 后重试；网页打印不受影响。", "No Chinese font that can be embedded in a PDF. Run apt-get install fonts-arphic-uming and try again; printing from the page still works."),
