@@ -10,6 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+Boxes = npt.NDArray[np.float64]  #: left, top, right, bottom
+
 #: of the narrower one's width between their middles; in print set close together there is more (real pages have no pair
 #: below 0.8 that is not beneath a seal)
 _ACROSS = 0.7
@@ -31,34 +36,32 @@ def overprinted(characters: Sequence[dict[str, Any]]) -> set[int]:
 def print_and_stamps(characters: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """The characters, and apart from them the lines of clearly larger ones that lie over them: both are seen, and both
     are words of their own."""
-    heights = sorted(_height(char) for char in characters if not char["text"].isspace())
-    if not heights:
+    inked = [char for char in characters if not char["text"].isspace()]
+    if not inked:
         return [characters]
-    usual = heights[len(heights) // 2]
-    large = [char for char in characters if _height(char) >= _LARGER * usual and not char["text"].isspace()]
-    small = [char for char in characters if _height(char) < _LARGER * usual and not char["text"].isspace()]
-    lines = [char for char in large if any(_lies_over(char, other) for other in small)]
-    if not lines:
+    boxes = np.array([(char["x0"], char["top"], char["x1"], char["bottom"]) for char in inked])
+    heights = boxes[:, 3] - boxes[:, 1]
+    high = heights >= _LARGER * np.median(heights)
+    over = boxes[high][_lie_over(boxes[high], boxes[~high])]
+    if not len(over):
         return [characters]
-    stamps = {id(char) for char in large if any(_same_line(char, line) for line in lines)}
+    tops, sizes = over[:, 1], over[:, 3] - over[:, 1]
+    in_line = (np.abs(boxes[:, None, 1] - tops) < 0.2 * sizes) & (np.abs(heights[:, None] / sizes - 1) < 0.2)
+    stamps = {id(char) for char, stamp in zip(inked, high & in_line.any(axis=1), strict=True) if stamp}
     return [
         [char for char in characters if id(char) not in stamps],
         [char for char in characters if id(char) in stamps],
     ]
 
 
-def _height(char: dict[str, Any]) -> float:
-    return float(char["bottom"] - char["top"])
-
-
-def _lies_over(large: dict[str, Any], small: dict[str, Any]) -> bool:
-    across = min(large["x1"], small["x1"]) - max(large["x0"], small["x0"])
-    down = min(large["bottom"], small["bottom"]) - max(large["top"], small["top"])
-    return bool(across > 0.2 * (small["x1"] - small["x0"]) and down > 0.3 * _height(small))
-
-
-def _same_line(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return abs(one["top"] - other["top"]) < 0.2 * _height(other) and abs(_height(one) / _height(other) - 1) < 0.2
+def _lie_over(large: Boxes, small: Boxes) -> npt.NDArray[np.bool_]:
+    """Which of the large boxes reach well into a small one."""
+    if not len(large) or not len(small):
+        return np.zeros(len(large), bool)
+    low, high = np.maximum(large[:, None, :2], small[:, :2]), np.minimum(large[:, None, 2:], small[:, 2:])
+    shared, own = high - low, small[:, 2:] - small[:, :2]
+    reaches: npt.NDArray[np.bool_] = (shared[..., 0] > 0.2 * own[:, 0]) & (shared[..., 1] > 0.3 * own[:, 1])
+    return np.asarray(reaches.any(axis=1))
 
 
 def struck_twice(characters: Sequence[dict[str, Any]]) -> set[int]:
