@@ -19,7 +19,12 @@ def numbers(text: str | None) -> list[float]:
     >>> numbers("0 0 210 140")
     [0.0, 0.0, 210.0, 140.0]
     """
-    return [v for v in map(float, _NUMBER.findall(text or "")) if math.isfinite(v)]
+    text = text or ""
+    try:
+        values = [float(word) for word in text.split()] if "_" not in text else None
+    except ValueError:  # other separators, units: whatever looks like a number counts
+        values = None
+    return [v for v in values or map(float, _NUMBER.findall(text)) if math.isfinite(v)]
 
 
 def number(element: Element, name: str, default: float = 0.0) -> float:

@@ -7,6 +7,9 @@ against an independent library in the tests.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import zip_longest
+
 from cryptography.hazmat.primitives import hashes
 
 P = 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF00000000FFFFFFFFFFFFFFFF
@@ -17,6 +20,7 @@ G = (
     0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7,
     0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
 )
+WINDOW = 5  #: bits of a scalar worked on together
 DEFAULT_ID = b"1234567812345678"  #: GB/T 35276: signer's identity where nothing else was agreed
 
 Affine = tuple[int, int]
@@ -65,15 +69,40 @@ def _sm3(data: bytes) -> bytes:
 
 def _sum_of_products(s: int, t: int, point: Affine) -> Jacobian:
     """[s]G + [t]point, both multiplications in one pass over the bits."""
-    generator, other = (*G, 1), (*point, 1)
-    table = (None, generator, other, _add(generator, other))
+    multiples = (_odd_multiples(G), _odd_multiples(point))
     total = _INFINITY
-    for bit in range(255, -1, -1):
+    for digits in reversed([*zip_longest(_signed_digits(s), _signed_digits(t), fillvalue=0)]):
         total = _double(total)
-        addend = table[(s >> bit & 1) | (t >> bit & 1) << 1]
-        if addend is not None:
-            total = _add(total, addend)
+        for digit, odd in zip(digits, multiples, strict=True):
+            if digit:
+                x, y, z = odd[abs(digit) >> 1]
+                total = _add(total, (x, y if digit > 0 else P - y, z))
     return total
+
+
+def _signed_digits(number: int) -> list[int]:
+    """Base 2, lowest first, each digit zero or odd and below half of 2^WINDOW: few of them are not zero (the width-w
+    non-adjacent form; Hankerson, Menezes, Vanstone, Guide to Elliptic Curve Cryptography, algorithm 3.35)."""
+    digits = []
+    while number:
+        digit = 0
+        if number & 1:
+            digit = number % (1 << WINDOW)
+            digit -= (digit >> WINDOW - 1) << WINDOW
+            number -= digit
+        digits.append(digit)
+        number >>= 1
+    return digits
+
+
+@lru_cache(maxsize=64)  # the generator's, and those of the few keys that seal a house's invoices
+def _odd_multiples(point: Affine) -> tuple[Jacobian, ...]:
+    """1, 3, 5 … times the point."""
+    found: list[Jacobian] = [(*point, 1)]
+    twice = _double(found[0])
+    for _ in range((1 << WINDOW - 2) - 1):
+        found.append(_add(found[-1], twice))
+    return tuple(found)
 
 
 def _double(p: Jacobian) -> Jacobian:

@@ -160,6 +160,14 @@ class Span:
 
     def chunks(self, gap: float = _WIDE_GAP) -> list[Span]:
         """Cut where the next glyph is more than `gap` heights away."""
+        return list(self._wide_chunks) if gap == _WIDE_GAP else self._cut(gap)
+
+    @cached_property
+    def _wide_chunks(self) -> list[Span]:
+        """Titles, marks and labels are looked for in the same chunks one after the other."""
+        return self._cut(_WIDE_GAP)
+
+    def _cut(self, gap: float) -> list[Span]:
         out: list[list[Glyph]] = []
         for glyph in self.glyphs:
             if out and glyph.x0 - out[-1][-1].x1 <= gap * max(glyph.height, out[-1][-1].height, 1e-6):
@@ -364,6 +372,7 @@ def _askew(token: Token, usual: float) -> bool:
     return token.box.height > 1.5 * usual and token.box.height > 2.0 * token.box.width / count and lean > 0.2
 
 
+@lru_cache(maxsize=8192)
 def _printed(char: str) -> str:
     """The character a reader sees: radicals become ideographs, full-width punctuation stays."""
     radical = "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff"

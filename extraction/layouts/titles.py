@@ -46,6 +46,9 @@ TITLES: tuple[tuple[re.Pattern[str], K], ...] = tuple(
 )
 
 
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in TITLES))
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """The printed title, what it says, and how far down it stands."""
@@ -70,6 +73,8 @@ def find_titles(rows: list[Row]) -> list[Title]:
 
 
 def _read(chunk: Span) -> Title | None:
+    if not _ANY.search(chunk.key):  # as most chunks: one search instead of one for each title
+        return None
     for pattern, kind in TITLES:
         found = pattern.search(chunk.key)
         if found:

@@ -9,7 +9,7 @@ import pytest
 
 from capture.cleanup import CleanupOptions
 from capture.limits import Limits
-from capture.ofd.geometry import offsets
+from capture.ofd.geometry import numbers, offsets
 from capture.opening import open_document
 from models.pages import OpenedDocument, Token
 from tests.capture import files
@@ -80,6 +80,23 @@ def test_template_and_page_are_one_page_in_millimetres() -> None:
     assert 10 < number.box.y0 < number.box.y1 < 15
     (rule,) = leaf.text.segments
     assert (rule.x0, rule.x1, rule.y0) == pytest.approx((5, 205, 30.2))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("0 0 210 140", [0, 0, 210, 140]),
+        ("  -1.5\t.5 3. 1e2 ", [-1.5, 0.5, 3, 100]),
+        ("0,0,210", [0, 0, 210]),
+        ("12mm 3", [12, 3]),
+        ("1_0", [1, 0]),
+        ("nan inf 1e999 4", [4]),
+        ("", []),
+        (None, []),
+    ],
+)
+def test_numbers_however_they_are_parted(text: str | None, found: list[float]) -> None:
+    assert numbers(text) == found
 
 
 def test_glyph_runs() -> None:
