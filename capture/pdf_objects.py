@@ -60,7 +60,10 @@ def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageOb
     for item in items:
         if isinstance(item, LTChar):
             unreliable = item.fontname in doubted or id(item) in unsure
-            characters.append({**place.character(item), "doubted": unreliable, "cut": id(item) in cut})
+            astray = id(item) in device.displaced
+            characters.append(
+                {**place.character(item), "doubted": unreliable or astray, "displaced": astray, "cut": id(item) in cut}
+            )
         elif isinstance(item, LTLine):
             lines.append(place.box(item))
         elif isinstance(item, LTRect):

@@ -44,6 +44,7 @@ class SeenText(PDFPageAggregator):
         self.covers: dict[int, Region] = {}  #: by the id of what was painted, what it may cover
         self.doubted: set[str] = set()  #: fonts that do not name their glyphs
         self.unmeasured: set[str] = set()  #: fonts whose characters have no widths
+        self.displaced: set[int] = set()  #: ids of the characters of such fonts that others have pushed aside
         self.off: frozenset[int] = frozenset()  #: layers that are not shown
         self._layers: list[bool] = []  #: for every marked content begun, whether its layer is off
 
@@ -70,6 +71,8 @@ class SeenText(PDFPageAggregator):
         if textstate.render in _UNPAINTED or self.hidden or self.opacity < _CLEAR:
             self.unseen += len(drawn) - before
             del drawn[before:]
+        if self.unmeasured:
+            self.displaced |= _pushed_aside(drawn[before:], self.unmeasured)
         if self.clip is not None:
             self.cut |= {id(char) for char in drawn[before:] if not _within(char, self.clip)}
 
@@ -100,6 +103,13 @@ class SeenText(PDFPageAggregator):
             x0, y0, x1, y1 = region = _common((item.x0, item.y0, item.x1, item.y1), self.clip)
             if min(x1 - x0, y1 - y0) >= _LEAST_COVER:
                 self.covers[id(item)] = region
+
+
+def _pushed_aside(run: list[Any], unmeasured: set[str]) -> set[int]:
+    """Of a run of text in a font without widths, what follows the first character that is not as wide as all are
+    taken to be."""
+    halves = [n for n, char in enumerate(run) if char.fontname in unmeasured and char.get_text().isascii()]
+    return {id(char) for char in run[halves[0] + 1 :]} if halves else set()
 
 
 def _common(box: Region, other: Region | None) -> Region:

@@ -2,7 +2,7 @@
 
 Words come from pdfplumber, in points from the top left corner of the page as it is shown: after /Rotate, within the
 CropBox. Text outside the CropBox is not seen by a reader of the page and is left out. A word in a font that cannot be
-relied on has the confidence DOUBTED.
+relied on has the confidence DOUBTED, one that stands elsewhere than it was set DISPLACED.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pdfplumber.utils import extract_words
 from capture.pdf_covered import Face, annotated, under_annotations
 from capture.pdf_objects import read_objects
 from capture.pdf_overprint import overprinted, print_and_stamps, struck_twice
-from models.pages import DOUBTED, Box, Page, Pixels, Segment, Token
+from models.pages import DISPLACED, DOUBTED, Box, Page, Pixels, Segment, Token
 
 #: gap that parts two words, in font sizes: below it is letter-spacing inside a number
 WORD_GAP = 0.25
@@ -156,6 +156,8 @@ def _token(word: dict[str, Any], left: float, top: float) -> Token | None:
         return None
     box = Box(word["x0"] - left, word["top"] - top, word["x1"] - left, word["bottom"] - top)
     confidence = DOUBTED if any(char["doubted"] for char in word["chars"]) else 1.0
+    if any(char["displaced"] for char in word["chars"]):
+        confidence = DISPLACED
     if not word["upright"]:
         return Token(text, box, confidence, vertical=True)
     edges = _edges(word["chars"], left)

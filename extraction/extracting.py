@@ -19,7 +19,7 @@ from extraction.pdf_info_reader import beside, read_info
 from extraction.qr_reader import QrReader
 from extraction.reading import Reader, Reading
 from extraction.second_look import look_again
-from extraction.text_reader import TextReader
+from extraction.text_reader import TextReader, less_sure, where_displaced
 from extraction.xml_reader import XmlReader
 from models.errors import DocumentError
 from models.evidence import Field, FieldStatus, Source
@@ -119,8 +119,9 @@ def _fuse_all(document: OpenedDocument, groups: Sequence[Group], terms: _Terms) 
 
 
 def _fuse(document: OpenedDocument, readings: Sequence[Reading], g: Group, index: int, terms: _Terms) -> Invoice:
+    places = where_displaced(document)
     invoice = fuse(
-        readings,
+        [less_sure(reading, places) for reading in readings],
         source=document.name,
         index=index,
         qr=g.qr,

@@ -18,13 +18,14 @@ from extraction.parting import read_parted
 from extraction.reading import Reading
 from models.characters import foreign
 from models.evidence import Source
-from models.pages import DOUBTED, Media, OpenedDocument, Page
+from models.pages import DISPLACED, DOUBTED, Media, OpenedDocument, Page, PageBox
 
 _LEAST_CHARACTERS = 30  #: an advertisement or a stamp, not an invoice
 _LEAST_IDEOGRAPHS = 0.08
 _MOST_FOREIGN = 0.12  #: replacement characters, private use, letters of scripts no invoice uses
 _FEWEST_DIGITS = 12
 _FEW_DOUBTED = 2  #: words
+_RECOGNISED_THERE = DOUBTED  #: what is believed of text recognised where print is displaced, however often it is seen
 TORN = "第 {page} 页的文字层有一部分不可靠（字体编码有误或文字重叠），这部分未采用，改读页面图像"
 _LABELS = re.compile(r"发票|号码|日期|名称|金额|合计|票价|代码|税率|开票|收款|单价|数量|电子客票|票据|校验")
 
@@ -99,4 +100,35 @@ def _relied_on(reading: Reading, page: Page) -> Reading:
         lines_complete=reading.lines_complete and rows,
         torn=True,
         notes=(*reading.notes, TORN.format(page=page.number)),
+    )
+
+
+def where_displaced(document: OpenedDocument) -> tuple[PageBox, ...]:
+    """Where print stands elsewhere than its maker set it: over other print, or beside a value that it is no part of."""
+    pages = [page.text for page in document.pages if page.text is not None]
+    return tuple(page.fraction(t.box) for page in pages for t in page.tokens if t.confidence <= DISPLACED)
+
+
+def less_sure(reading: Reading, places: Sequence[PageBox]) -> Reading:
+    """What was recognised at these places may hold the displaced print: it is not sure enough to be used unseen."""
+    if reading.source is not Source.OCR or not places:
+        return reading
+    fields = {
+        name: tuple(
+            replace(e, confidence=min(e.confidence, _RECOGNISED_THERE)) if e.box and _touched(e.box, places) else e
+            for e in found
+        )
+        for name, found in reading.fields.items()
+    }
+    return replace(reading, fields=fields)
+
+
+def _touched(box: PageBox, places: Sequence[PageBox]) -> bool:
+    middle, reach = (box.y0 + box.y1) / 2, (box.y1 - box.y0) / 2
+    return any(
+        place.page == box.page
+        and place.y0 < middle < place.y1
+        and place.x0 < box.x1 + reach
+        and box.x0 - reach < place.x1
+        for place in places
     )

@@ -16,6 +16,9 @@ import numpy.typing as npt
 
 Pixels = npt.NDArray[np.uint8]  #: H × W × 3, BGR, 0–255
 DOUBTED = 0.1  #: confidence of text whose font may call its glyphs wrong: a label may be found by it, no value read
+DISPLACED = (
+    0.05  #: of text that stands elsewhere than its maker set it: not even the picture of the page is right there
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from capture.cleanup import CleanupOptions
 from capture.limits import Limits
 from capture.opening import open_document
-from models.pages import DOUBTED, Token
+from models.pages import DISPLACED, DOUBTED, Token
 
 PLAIN = CleanupOptions(orientation=False, page=False, deskew=False, light=False, seal=False, noise=False)
 SEEN = "BT /F1 12 Tf 50 300 Td (SEEN 123) Tj ET "
@@ -167,3 +167,28 @@ def test_bold_print_that_is_struck_twice_is_read_once() -> None:
     again = SEEN.replace("50 300", "50.4 300.2")
     found = tokens(SEEN + again)
     assert [(t.text, t.confidence) for t in found] == [("SEEN", 1.0), ("123", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"), [({}, DISPLACED), ({"DW": 500}, 1.0), ({"W": Array([0, Array([500])])}, 1.0)]
+)
+@pytest.mark.parametrize(("shown", "matters"), [("0031", True), ("4E00", False)])
+def test_a_font_that_tells_no_widths_sets_what_is_half_as_wide_elsewhere(
+    widths: dict[str, object], expected: float, shown: str, matters: bool
+) -> None:
+    def prepare(document: Pdf, resources: Dictionary) -> None:
+        info = Dictionary(Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("GB1"), Supplement=5)
+        inner = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=Name.Song, CIDSystemInfo=info, **widths)
+        inner.FontDescriptor = Dictionary(Type=Name.FontDescriptor, FontName=Name.Song, Flags=6)
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name.Song, Encoding=Name("/UniGB-UTF16-H"))
+        font.DescendantFonts = Array([document.make_indirect(inner)])
+        resources.Font.F2 = document.make_indirect(font)
+
+    found = tokens(f"BT /F2 12 Tf 50 200 Td <{shown}4E8C> Tj ET ", prepare)
+    assert {t.confidence for t in found} == {expected if matters else 1.0}
+
+
+def test_large_print_over_small_is_apart_from_it() -> None:
+    stamp = "BT /F1 30 Tf 40 195 Td (PAID) Tj ET "
+    found = tokens(SEEN + OTHER + stamp)
+    assert sorted((t.text, t.confidence) for t in found) == [("123", 1.0), ("OTHER", 1.0), ("PAID", 1.0), ("SEEN", 1.0)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from extraction.grouping import group
+from extraction.grouping import OTHER_NUMBER, UNSURE, group
 from extraction.reading import Reading
 from models.evidence import Evidence, Source
 from models.pages import PageBox
@@ -26,6 +26,33 @@ def test_two_numbers_from_one_source_are_two_invoices() -> None:
 def test_a_misread_number_joins_the_exact_one_of_another_source() -> None:
     readings = [reading(Source.PDF, "24442000000012345678"), reading(Source.OCR, "24442000000012345679")]
     assert [len(g.readings) for g in group(readings)] == [2]
+
+
+A, B = "24442000000012345678", "24442000000087651234"
+
+
+def test_one_invoice_on_a_page_is_one_whatever_number_its_text_tells() -> None:
+    (found,) = group([reading(Source.PDF, A), reading(Source.OCR, B)])
+    assert {r.source: r.fields["invoice_number"][0].confidence for r in found.readings} == {
+        Source.PDF: UNSURE,
+        Source.OCR: 0.99,
+    }
+    assert any(OTHER_NUMBER in r.notes for r in found.readings)
+
+
+def test_text_that_picture_and_code_contradict_is_left_out() -> None:
+    (found,) = group([reading(Source.PDF, A), reading(Source.OCR, B), reading(Source.QR, B)])
+    assert [r.source for r in found.readings] == [Source.OCR, Source.QR]
+
+
+def test_text_that_the_code_bears_out_is_believed() -> None:
+    (found,) = group([reading(Source.PDF, A), reading(Source.OCR, B), reading(Source.QR, A)])
+    assert [r.fields["invoice_number"][0].confidence for r in found.readings] == [0.99] * 3
+
+
+def test_two_invoices_in_a_picture_are_two() -> None:
+    assert len(group([reading(Source.PDF, A), reading(Source.OCR, A), reading(Source.OCR, B)])) == 2
+    assert len(group([reading(Source.PDF, A, page=1), reading(Source.OCR, B, page=2)])) == 2
 
 
 def parted(number: str | None, left: float, right: float) -> Reading:

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -15,9 +16,11 @@ from capture.cleanup import CleanupOptions
 from capture.limits import Limits
 from capture.opening import open_document
 from extraction import extract
-from extraction.text_reader import Distrust, TextReader, distrust
+from extraction.reading import Reading
+from extraction.text_reader import Distrust, TextReader, distrust, less_sure
+from models.evidence import Evidence, Source
 from models.invoice import KEY_FIELDS
-from models.pages import OpenedDocument
+from models.pages import DOUBTED, OpenedDocument, PageBox
 from models.settings import Settings
 from tests.extraction.layouts.drawing import Drawing, fill_old_form, old_form
 
@@ -84,3 +87,15 @@ def test_no_value_in_a_font_that_misnames_its_glyphs_is_accepted(row: dict) -> N
         for name in KEY_FIELDS:
             assert invoice.accepted(name) in (None, row["truth"][name])
         assert [line.item_name for line in invoice.lines] in ([], [line["item_name"] for line in row["truth"]["lines"]])
+
+
+def test_what_is_recognised_where_print_is_displaced_is_not_used_unseen() -> None:
+    here, aside = PageBox(1, 0.2, 0.30, 0.5, 0.33), PageBox(1, 0.2, 0.60, 0.5, 0.63)
+    told = {
+        name: (Evidence(source=Source.OCR, value="某某公司", raw="某某公司", confidence=0.99, box=box),)
+        for name, box in (("buyer_name", here), ("seller_name", aside))
+    }
+    reading = Reading(source=Source.OCR, fields=told)
+    less = less_sure(reading, [PageBox(1, 0.49, 0.29, 0.52, 0.34)])
+    assert [e.confidence for found in less.fields.values() for e in found] == [DOUBTED, 0.99]
+    assert less_sure(replace(reading, source=Source.PDF), [here]).fields == told
