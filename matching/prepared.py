@@ -7,13 +7,16 @@ tuples. They run in the session's transaction and see what it has flushed; an er
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ColumnElement, Dialect, Select, Text, Update, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
+
+if TYPE_CHECKING:
+    from matching.prepared_on_server import OnServer
 
 Process = Callable[[Any], Any] | None
 
@@ -30,6 +33,10 @@ class Prepared:
         compiled = self.compiled.get(connection.dialect.name)
         if compiled is None:
             compiled = self.compiled[connection.dialect.name] = _Compiled(self.statement, connection.dialect)
+        if compiled.on_server is not None:
+            rows = compiled.on_server(connection.connection, compiled.bound(values or {}))
+            if rows is not None:
+                return compiled.read(rows)
         cursor = connection.connection.cursor()
         try:
             cursor.execute(compiled.sql, compiled.given(values or {}))
@@ -56,10 +63,19 @@ class _Compiled:
             (at, process) for at, kind in enumerate(columns) if (process := kind.result_processor(dialect, None))
         ]
 
-    def given(self, values: Mapping[str, Any]) -> Any:
-        bound = self.constants | {
+        self.on_server: OnServer | None = None
+        if dialect.driver == "psycopg":
+            from matching.prepared_on_server import OnServer  # not needed by those who use SQLite
+
+            self.on_server = OnServer(self.sql)
+
+    def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return self.constants | {
             name: process(value) if (process := self.bind.get(name)) else value for name, value in values.items()
         }
+
+    def given(self, values: Mapping[str, Any]) -> Any:
+        bound = self.bound(values)
         return bound if self.order is None else [bound[name] for name in self.order]
 
     def read(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:

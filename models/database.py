@@ -39,7 +39,9 @@ def open_engine(url: str) -> Engine:
 def _with_steady_types(engine: Engine) -> Engine:
     """Whole numbers go to PostgreSQL as bigint, whatever their size.
 
-    psycopg sends each in the smallest type that holds it, and prepares a statement anew for every mix of types.
+    psycopg sends each in the smallest type that holds it, and prepares a statement anew for every mix of types. It
+    prepares nothing by itself here: on every rollback, which is how a reading session ends, it would have the server
+    drop what is prepared, and with it what matching keeps (`matching.prepared_on_server`).
     """
     from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper  # not needed by those who use SQLite
 
@@ -47,6 +49,7 @@ def _with_steady_types(engine: Engine) -> Engine:
     def _dumpers(connection: Any, _record: Any) -> None:
         connection.adapters.register_dumper(int, Int8Dumper)
         connection.adapters.register_dumper(int, Int8BinaryDumper)
+        connection.prepare_threshold = None
 
     return engine
 
@@ -65,9 +68,6 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
 @contextmanager
 def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
-    """One unit of work: committed as a whole, or rolled back as a whole.
-
-    For reading too: psycopg forgets on a rollback what it had prepared, and PostgreSQL plans every statement anew.
-    """
+    """One unit of work: committed as a whole, or rolled back as a whole."""
     with factory.begin() as session:
         yield session

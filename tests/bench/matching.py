@@ -4,7 +4,9 @@
     python -m tests.bench.matching --records 1000000 --cases 400 --url postgresql+psycopg://…
 
 Ledger and invoices are seeded inventions; the database is a real SQLite file in a temporary folder, or the empty one at
-`--url`. Each match has a session of its own, as in the pipeline: companies and imports are loaded anew.
+`--url`. Each match has a session of its own, as in the pipeline: companies and imports are loaded anew. `all kinds` are
+the cases of `cases.draw`, as often as they are drawn, every other one as recognition reads it: right is what its kind
+says, or the true record offered.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any, cast
 
-from sqlalchemy import Engine, Table, delete, text
+from sqlalchemy import Engine, Table, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from matching.companies import add_company
@@ -28,9 +30,12 @@ from matching.importing.bulk import Bulk
 from matching.service import match_invoice
 from models.database import migrate, open_engine, session_factory
 from models.evidence import Source
-from models.matching import MatchStatus
+from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
-from models.tables import ImportRow, InvoiceRow, RecordKeyRow, RecordRow
+from models.tables import ImportRow, InvoiceRow, RecordKeyRow, RecordRow, RedLinkRow
+from tests.bench.cases import TODAY, Case, draw
+from tests.bench.diagnosis import face, misread
+from tests.bench.diagnosis import fill as records_of
 from tests.bench.peers import brute_force, record_linkage, splink
 from tests.matching.captures import capture
 from tests.matching.ledger_rows import US
@@ -65,8 +70,9 @@ def invented(rng: random.Random, count: int) -> Iterator[dict[str, Any]]:
 
 
 def fill(session: Session, count: int, rng: random.Random) -> list[dict[str, Any]]:
-    """The ledger, past the importer: only its size matters here. Returns a sample of it."""
+    """More of the ledger, past the importer: only its size matters here. Returns a sample of it."""
     add_company(session, name=US[1], tax_id=US[0])
+    held = session.scalar(select(func.max(RecordRow.id))) or 0
     done = ImportRow(
         file_name="bench.xlsx", sha256="0" * 64, format="bureau_basic", direction="input", owner_tax_id=US[0],
         kinds=["digital_ordinary", "digital_special"], date_from=date(2025, 1, 1), date_to=DAY, rows=count, problems=[],
@@ -83,7 +89,7 @@ def fill(session: Session, count: int, rng: random.Random) -> list[dict[str, Any
     records = Bulk(session, cast(Table, RecordRow.__table__), ["id", "damaged", *columns], shared)
     keys = Bulk(session, cast(Table, RecordKeyRow.__table__), ["key", "record_id"])
     sample: list[dict[str, Any]] = []
-    every = enumerate(invented(rng, count), 1)
+    every = enumerate(invented(rng, count), held + 1)
     while chunk := list(islice(every, 50_000)):
         written = ((id_, row | {"issue_date": row["issue_date"].isoformat()}) for id_, row in chunk)
         records.insert((id_, json.dumps({}), *row.values()) for id_, row in written)
@@ -92,6 +98,48 @@ def fill(session: Session, count: int, rng: random.Random) -> list[dict[str, Any
     session.execute(text("ANALYZE"))
     session.commit()
     return sample
+
+
+def match_mixed(engine: Engine, cases: list[Case], truths: list[int | None]) -> None:
+    rng, taken, worked, right = random.Random(11), [], [], 0
+    every = list(zip(cases, truths, strict=True))
+    for n, (case, truth) in enumerate([*every[:WARM_UP], *every]):
+        fields, ocr = face(case), n % 2 == 1 and not case.failed
+        seen, doubted = misread(fields, rng) if ocr else (fields, [])
+        rows: list[int] = []
+        with session_factory(engine)() as session:
+            if case.earlier:
+                first = capture(session, kind=case.invoice_kind, **fields)
+                match_invoice(session, first, today=TODAY, settings=SETTINGS)
+                rows.append(first.id)
+            source = Source.OCR if ocr else Source.QR
+            row = capture(
+                session, kind=case.invoice_kind, source=source, review=doubted, failed=case.failed, **seen
+            )  # fmt: skip
+            rows.append(row.id)
+            session.commit()
+        found, spent = timed(engine, rows, today=TODAY)
+        if n >= WARM_UP:
+            worked.append(spent[0])
+            taken.append(spent[1])
+            right += found.status in case.status or (ocr and truth is not None and found.record_id == truth)
+    show("all kinds, processor", worked, right)
+    show("all kinds, wall", taken, right)
+
+
+def timed(engine: Engine, rows: list[int], *, today: date) -> tuple[MatchResult, tuple[float, float]]:
+    """Match the last of these captures and take all of them away again; milliseconds of processor and wall."""
+    with session_factory(engine)() as session:
+        row = session.get_one(InvoiceRow, rows[-1])
+        before, wall = time.process_time(), time.perf_counter()
+        found = match_invoice(session, row, today=today, settings=SETTINGS)
+        spent = (time.process_time() - before) * 1000, (time.perf_counter() - wall) * 1000
+        session.commit()  # as the pipeline does; a rollback would make psycopg forget what it prepared
+        session.execute(delete(RedLinkRow).where(RedLinkRow.red_invoice_id.in_(rows)))
+        session.execute(update(InvoiceRow).where(InvoiceRow.id.in_(rows)).values(duplicate_of=None))
+        session.execute(delete(InvoiceRow).where(InvoiceRow.id.in_(rows)))
+        session.commit()
+    return found, spent
 
 
 def of_record(record: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -130,14 +178,7 @@ def match_all(engine: Engine, name: str, cases: list[tuple[dict[str, Any], Match
         with session_factory(engine)() as session:
             row_id = capture(session, source=source, review=doubted, **fields).id
             session.commit()
-        with session_factory(engine)() as session:
-            row = session.get_one(InvoiceRow, row_id)
-            before, wall = time.process_time(), time.perf_counter()
-            found = match_invoice(session, row, today=DAY, settings=SETTINGS)
-            spent = (time.process_time() - before) * 1000, (time.perf_counter() - wall) * 1000
-            session.commit()  # as the pipeline does; a rollback would make psycopg forget what it prepared
-            session.execute(delete(InvoiceRow).where(InvoiceRow.id == row_id))
-            session.commit()
+        found, spent = timed(engine, [row_id], today=DAY)
         if n >= WARM_UP:
             worked.append(spent[0])
             taken.append(spent[1])
@@ -157,14 +198,17 @@ def main() -> None:
         url = args.url or f"sqlite:///{folder}/bench.sqlite"
         migrate(url)
         engine = open_engine(url)
+        cases = list(draw(1, args.cases * 2))
         with session_factory(engine)() as session:
-            sample = fill(session, args.records, rng)[: args.cases]
+            truths = records_of(session, cases, args.records // 2, seed=1)  # sellers and amounts repeat, as in life
+            sample = fill(session, args.records - args.records // 2, rng)[: args.cases]
         absent = list(invented(random.Random(7), args.cases))
         match_all(engine, "exact key", [(of_record(r), MatchStatus.MATCHED) for r in sample], Source.QR)
         wrong = [(of_record(r, invoice_number=slip(r["identity_key"], rng)), MatchStatus.PROBABLE) for r in sample]
         match_all(engine, "one digit misread", wrong, Source.OCR)
         match_all(engine, "absent", [(of_record(r), MatchStatus.ABSENT) for r in absent], Source.QR)
         match_all(engine, "absent, in doubt", [(of_record(r), MatchStatus.NEEDS_REVIEW) for r in absent], Source.OCR)
+        match_mixed(engine, cases, truths)
         with session_factory(engine)() as session:
             documents, truths = [fields for fields, _ in wrong], [r["identity_key"] for r in sample]
             for peer in (brute_force, record_linkage, splink):
