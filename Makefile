@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PINS := pyproject.toml constraints.txt
+WORKERS ?= 2# test files at a time: most of them wait, each may hold the recognition models (1 GiB)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ serve: $(VENV)/ready ## Web page and worker on http://localhost:8600
 	@$(BIN)/chapiao serve
 
 test: lint ## Lint, types and all tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses=$(WORKERS) --dist=loadfile $(ARGS)
 
 lint: $(VENV)/testing ## ruff and mypy
 	$(BIN)/ruff check .

@@ -13,7 +13,7 @@ from api.pipeline.queue import system_database_url
 from models.tables import DocumentRow, DraftRow, InvoiceRow
 from tests.faults.conftest import Installation
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(600)]
 
 
 def done(session: Session) -> int:
@@ -33,7 +33,7 @@ def test_twenty_documents_survive_kills(twenty: Installation) -> None:
     ended_before: dict[str, datetime | None] = {}
     for enough in (3, 10):
         worker = twenty.start_worker()
-        twenty.wait_for(lambda session, n=enough: done(session) >= n and in_reading(session), 60)  # type: ignore[misc]
+        twenty.wait_for(lambda session, n=enough: done(session) >= n and in_reading(session), 120)  # type: ignore[misc]
         twenty.kill(worker)
         with twenty.sessions() as session:
             ended_before |= finished(session)
@@ -56,7 +56,7 @@ def test_twenty_documents_survive_kills(twenty: Installation) -> None:
 
 def test_two_workers_share_the_work_and_one_takes_over_from_the_other(twenty: Installation) -> None:
     first, _second = twenty.start_worker(), twenty.start_worker()
-    twenty.wait_for(lambda session: done(session) >= 3 and in_reading(session), 60)
+    twenty.wait_for(lambda session: done(session) >= 3 and in_reading(session), 120)
     twenty.kill(first)
     twenty.wait_for(lambda session: done(session) == 20, 120)
     with twenty.sessions() as session:
@@ -66,7 +66,7 @@ def test_two_workers_share_the_work_and_one_takes_over_from_the_other(twenty: In
 
 def test_a_worker_asked_to_end_leaves_nothing_half_done(twenty: Installation) -> None:
     worker = twenty.start_worker()
-    twenty.wait_for(lambda session: done(session) >= 3, 60)
+    twenty.wait_for(lambda session: done(session) >= 3, 120)
     worker.terminate()
     assert worker.wait(timeout=30) == 0
     with twenty.sessions() as session:
