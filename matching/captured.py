@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.authenticity import Verdict
-from models.evidence import EXACT, FieldStatus, Source
+from models.evidence import EXACT, FieldStatus
 from models.invoice import identity_key
 from models.kinds import KINDS, InvoiceKind
 from models.money import CENT, parse_money, to_fen
@@ -21,8 +21,7 @@ from models.tables import InvoiceRow
 MONEY = ("total_excl_tax", "total_tax", "total_incl_tax")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturedField:
+class CapturedField(NamedTuple):
     """A field's value with what matching needs to know of its trustworthiness."""
 
     value: str | None
@@ -38,6 +37,8 @@ class CapturedField:
         return self.value is not None and self.status is FieldStatus.ACCEPTED
 
 
+_EXACT = frozenset(source.value for source in EXACT)
+_STATUSES = {status.value: status for status in FieldStatus}
 SEAL = "seal"  #: a broken signature or seal is a failed check: no draft is made of what was changed
 MISSING = CapturedField(value=None, status=FieldStatus.ABSENT)
 
@@ -148,14 +149,13 @@ def read_captured(row: InvoiceRow) -> Captured:
 
 def _field(data: Mapping[str, Any]) -> CapturedField:
     value, source = data.get("value"), data.get("source")
-    sources = [Source(s) for s in (source, *data.get("agrees", ())) if s]
     readings = [e["value"] for e in data.get("evidence", ()) if e["value"] != value]
     return CapturedField(
-        value=value,
-        status=FieldStatus(data["status"]),
-        source=source,
-        confidence=data.get("confidence", 0.0),
-        raw=data.get("raw"),
-        exact=any(s in EXACT for s in sources),
-        readings=tuple(dict.fromkeys(readings)),
+        value,
+        _STATUSES[data["status"]],
+        source,
+        data.get("confidence", 0.0),
+        data.get("raw"),
+        source in _EXACT or not _EXACT.isdisjoint(data.get("agrees", ())),
+        tuple(dict.fromkeys(readings)) if readings else (),
     )

@@ -18,8 +18,6 @@ from sqlalchemy.sql.functions import FunctionElement
 if TYPE_CHECKING:
     from matching.prepared_on_server import OnServer
 
-Process = Callable[[Any], Any] | None
-
 
 class Prepared:
     """Call it with a session and the values of its parameters."""
@@ -54,9 +52,11 @@ class _Compiled:
         self.sql = str(found)
         self.constants = dict(found.params)
         self.order = found.positiontup
-        self.bind: dict[str, Process] = {
-            name: bound.type.dialect_impl(dialect).bind_processor(dialect) for name, bound in found.binds.items()
-        }
+        self.bind: list[tuple[str, Callable[[Any], Any]]] = [
+            (name, process)
+            for name, bound in found.binds.items()
+            if (process := bound.type.dialect_impl(dialect).bind_processor(dialect))
+        ]
         self.is_query = isinstance(statement, Select)
         columns = [column.type.dialect_impl(dialect) for column in getattr(statement, "selected_columns", ())]
         self.results: list[tuple[int, Callable[[Any], Any]]] = [
@@ -70,9 +70,11 @@ class _Compiled:
             self.on_server = OnServer(self.sql)
 
     def bound(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return self.constants | {
-            name: process(value) if (process := self.bind.get(name)) else value for name, value in values.items()
-        }
+        bound = {**self.constants, **values}
+        for name, process in self.bind:
+            if name in values:
+                bound[name] = process(bound[name])
+        return bound
 
     def given(self, values: Mapping[str, Any]) -> Any:
         bound = self.bound(values)
