@@ -77,7 +77,7 @@ def run(folder: Path, finished: Path = samples.FINISHED) -> None:
         with queue.running(settings, today=scene.as_of):
             read_all(sessions, settings, ids)
         rows = summarise(sessions, ids, settings.language)
-        show_documents(rows)
+        show_documents(rows, settings.language)
         _annotated(sessions, settings, folder)
     _conclude(rows, scene, folder, time.monotonic() - started)
 

@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 
 from models.tables import DraftRow
 
+LEAST_TYPED = 3  #: digits; fewer fit too many
+MOST_MEANT = 5  #: more are no help
+_WHOLE = 15  #: digits of a number
 _SHAPE = re.compile(r"BL(\d{8})-(\d{6})-(\d)")
 
 
@@ -47,6 +50,20 @@ def normalised(typed: str) -> str:
     return f"BL{found[1]}-{found[2]}-{found[3]}" if found else typed.strip().upper()
 
 
+def part(typed: str) -> str | None:
+    """A pattern for LIKE, where what was typed may be the end of a number, or one without its check digit."""
+    text = re.sub(r"[\s‐-―－_./]+", "-", unicodedata.normalize("NFKC", typed).upper().strip()).removeprefix("BL")
+    if (told := re.fullmatch(r"-?(\d{1,6})-(\d)", text)) is not None:  # 4-7, as it is read out: the zeros left out
+        return f"%-{told[1]:0>6}-{told[2]}"
+    digits = text.replace("-", "")
+    if not digits.isdecimal() or not LEAST_TYPED <= len(digits) < _WHOLE:
+        return None
+    if len(digits) == _WHOLE - 1:
+        return f"BL{digits[:8]}-{digits[8:]}-%"
+    day, sequence, check = digits[:-7], digits[-7:-1], digits[-1]
+    return f"%{day}-{sequence}-{check}" if day else f"%{sequence}-{check}"
+
+
 def near(number: str) -> list[str]:
     """Valid numbers one slip away from one whose check digit is wrong: a digit, or two neighbours exchanged."""
     found = _SHAPE.fullmatch(number)
@@ -54,6 +71,11 @@ def near(number: str) -> list[str]:
         return []
     digits = "".join(found.groups())
     return sorted({n for n in (_joined(slip) for slip in _slips(digits)) if is_valid(n)})
+
+
+def could_be(number: str) -> bool:
+    """Whether it has the shape of a whole number, whatever its check digit says."""
+    return _SHAPE.fullmatch(number) is not None
 
 
 def _slips(digits: str) -> Iterator[str]:

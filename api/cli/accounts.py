@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, say, show_table
+from api.cli.output import emit, notice, say, show_table, terms
 from models.errors import RequestError
 
 commands = typer.Typer(help="用户。 · People who may log in.", no_args_is_help=True)
@@ -37,7 +37,8 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON
     """列出用户。 · List users."""
     from api.accounts import users
 
-    with database(load_settings()) as sessions, sessions() as session:
+    settings = load_settings()
+    with database(settings) as sessions, sessions() as session:
         rows = [
             {"username": u.username, "display_name": u.display_name, "role": u.role, "disabled": u.disabled}
             for u in users.list_users(session)
@@ -47,7 +48,11 @@ def list_users(as_json: Annotated[bool, typer.Option("--json", help="输出 JSON
             emit(row)
     else:
         headers = ["登录名 user", "显示名 name", "角色 role", "停用 disabled"]
-        shown = [[*list(row.values())[:3], "是 yes" if row["disabled"] else ""] for row in rows]
+        term = terms(settings.language)
+        shown = [
+            [row["username"], row["display_name"], term("role", row["role"]), "是 yes" if row["disabled"] else ""]
+            for row in rows
+        ]
         show_table("", headers, shown)
 
 

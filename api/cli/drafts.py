@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, say, show_table
-from models.errors import RequestError
+from api.cli.output import Term, emit, notice, say, show_table, terms
+from models.errors import RequestError, Text
 from models.matching import DraftState
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def list_drafts(
 
     from models.tables import DraftRow
 
-    with database(load_settings()) as sessions, sessions() as session:
+    settings = load_settings()
+    term = terms(settings.language)
+    with database(settings) as sessions, sessions() as session:
         query = select(DraftRow).order_by(DraftRow.id)
         rows = session.scalars(query if state is None else query.where(DraftRow.state == state.value)).all()
         if as_json:
@@ -54,12 +56,12 @@ def list_drafts(
             [
                 [
                     row.application_number,
-                    _state(row),
+                    _state(row, term),
                     row.due_on,
                     _value(row, "invoice_number"),
                     _value(row, "seller_name"),
                     _grouped(row),
-                    ", ".join(row.missing),
+                    _fields(row.missing, term),
                 ]
                 for row in rows
             ],
@@ -69,21 +71,29 @@ def list_drafts(
 @commands.command()
 def show(number: Number, as_json: AsJson = False) -> None:
     """一份草稿的全部内容与来源。 · One draft with the source of every value."""
-    with database(load_settings()) as sessions, sessions() as session:
+    settings = load_settings()
+    term = terms(settings.language)
+    with database(settings) as sessions, sessions() as session:
         row = find(session, number)
         if as_json:
             emit(_export(row))
             return
         show_table(
-            f"{row.application_number}  {_state(row)}",
+            f"{row.application_number}  {_state(row, term).text}",
             ["项目 field", "值 value", "来源 source", "可信度 confidence", "原文 raw"],
             [
-                [name, f.get("value"), f.get("source"), f.get("confidence"), f.get("raw")]
+                [
+                    term("field", name),
+                    term("kind", f.get("value")) if name == "kind" else f.get("value"),
+                    term("source", f.get("source")),
+                    f.get("confidence"),
+                    f.get("raw"),
+                ]
                 for name, f in row.fields.items()
             ],
         )
         if row.missing:
-            say("缺少 missing: " + ", ".join(row.missing))
+            say("缺少 missing: " + _fields(row.missing, term))
         if row.return_reason:
             say("退回原因 returned: " + row.return_reason)
 
@@ -153,35 +163,49 @@ def _act(number: str, username: str, action: str, change: Callable[[Session, Dra
     from models.database import transaction
     from models.tables import User
 
-    with database(load_settings()) as sessions, transaction(sessions) as session:
+    settings = load_settings()
+    with database(settings) as sessions, transaction(sessions) as session:
         user = session.scalar(select(User).where(User.username == username, User.disabled.is_(False)))
         if user is None:
             raise RequestError("no_such_item", what=username)
         row = find(session, number)
         change(session, row, user.id)
         audit.record(session, user.id, f"cli:draft:{action}", f"draft:{number}")
-        state = row.state
+        state, number = _state(row, terms(settings.language)).text, row.application_number
     notice(f"{number}: {state}")
 
 
 def find(session: Session, typed: str) -> DraftRow:
-    """The draft of a number as typed; a wrong check digit is told as what it is."""
+    """The draft of a number as typed. A wrong check digit is told as what it is, and part of a number with the drafts
+    that it may mean: nothing is done to a draft that was only guessed."""
     from sqlalchemy import select
 
-    from matching.application_numbers import is_valid, normalised
+    from api.supplement.progress import numbers_meant
+    from matching.application_numbers import could_be, is_valid, normalised
     from models.tables import DraftRow
 
     number = normalised(typed)
     row = session.scalar(select(DraftRow).where(DraftRow.application_number == number))
     if row is not None:
         return row
-    if not is_valid(number):
-        raise RequestError("application_number_wrong", number=number)
-    raise RequestError("no_such_item", what=number)
+    if is_valid(number):
+        raise RequestError("no_such_item", what=number)
+    found = ", ".join(numbers_meant(session, select(DraftRow), number))
+    meant = Text(f"可能是：{found}" if found else "", f"It may be: {found}" if found else "")
+    code = "application_number_wrong" if could_be(number) else "application_number_part"
+    raise RequestError(code, number=number, meant=meant)
 
 
-def _state(row: DraftRow) -> str:
-    return f"{row.state} · 暂缓 held ({row.held_because})" if row.held_because else row.state
+def _state(row: DraftRow, term: Callable[..., Term | None]) -> Term:
+    state = term("draft", "held" if row.held_because else row.state)
+    assert state is not None
+    if row.held_because and (because := term("cause", row.held_because)) is not None:
+        return Term(f"{state.text} ({because.text})", state.code)
+    return state
+
+
+def _fields(names: Iterable[str], term: Callable[..., Term | None]) -> str:
+    return "、".join(found.text for name in names if (found := term("field", name)))
 
 
 def _grouped(row: DraftRow) -> str:

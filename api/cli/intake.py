@@ -7,12 +7,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, progress_bar, show_table
+from api.cli.output import emit, notice, progress_bar, show_table, terms
 from api.cli.walking import each_path
 from api.pipeline.liveness import alive
 from models.errors import ChapiaoError, DocumentError
@@ -49,7 +49,7 @@ def capture(
         for row in rows:
             emit(row)
     else:
-        show_documents(rows)
+        show_documents(rows, settings.language)
     if failed:
         raise typer.Exit(1)
 
@@ -123,11 +123,24 @@ def read_all(sessions: Sessions, settings: Settings, ids: list[str]) -> None:
         queue.wait_until_done(sessions, ids, progress=progress)
 
 
-def show_documents(rows: list[dict[str, object]]) -> None:
+def show_documents(rows: list[dict[str, Any]], language: str) -> None:
+    term = terms(language)
     show_table(
         "",
         ["文件 document", "介质", "票种 kind", "号码 number", "价税合计", "状态 status", "原因 cause", "补录单 draft"],
-        [[r[k] for k in ("document", "media", "kind", "number", "total", "status", "cause", "draft")] for r in rows],
+        [
+            [
+                r["document"],
+                r["media"],
+                term("kind", r["kind"]),
+                r["number"],
+                r["total"],
+                term("match", r["status"], "state"),
+                term("cause", r["cause"]),
+                r["draft"],
+            ]
+            for r in rows
+        ],
     )
 
 

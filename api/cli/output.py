@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +19,28 @@ STATUS_STYLE = {
     "differs": "yellow", "probable": "yellow", "needs_review": "yellow", "duplicate": "yellow", "warning": "yellow",
     "absent": "red", "failed": "red", "void": "red", "red_flushed": "red", "problem": "red", "not_ours": "magenta",
 }  # fmt: skip
+
+
+class Term(NamedTuple):
+    """A code of the house as people call it; the code stays for its colour, and in `--json`."""
+
+    text: str
+    code: str
+
+
+def terms(language: str) -> Callable[..., Term | None]:
+    """`term("match", "absent")`: the name in a language; of several groups the first that knows the code."""
+    from api.supplement.telling import Words
+
+    words = Words(language)
+
+    def term(group: str, code: str | None, *groups: str) -> Term | None:
+        if code is None:
+            return None
+        names = (words.named(each, code) for each in (group, *groups))
+        return Term(next((name for name in names if name != code), code), code)
+
+    return term
 
 
 def results() -> Console:
@@ -64,6 +86,8 @@ def show_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 
 
 def cell_text(cell: object) -> Text:
+    if isinstance(cell, Term):
+        return Text(cell.text, style=STATUS_STYLE.get(cell.code, ""))
     text = "" if cell is None else str(cell)
     return Text(text, style=STATUS_STYLE.get(text, ""))
 

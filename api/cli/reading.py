@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from api.cli.opening import load_settings
-from api.cli.output import emit, progress_bar, show_table
+from api.cli.output import Term, emit, progress_bar, show_table, terms
 from api.cli.walking import Found, each_file
 from models.errors import ChapiaoError
 
@@ -47,7 +47,7 @@ def extract(
         raise typer.BadParameter("jsonl | table", param_hint="--format")
     settings = load_settings()
     failed = False
-    rows: list[list[str | None]] = []
+    rows: list[list[Term | str | None]] = []
     visible = format == "table" or not sys.stdout.isatty()
     with closing(read_in_order(files, settings)) as outcomes, progress_bar(visible=visible) as bar:
         for outcome in bar.track(outcomes, description="读取 reading"):
@@ -96,11 +96,17 @@ def read_in_order(paths: list[Path], settings: Settings) -> Generator[Outcome]:
             yield waiting.popleft().result()
 
 
-def _rows(outcome: Outcome, language: str) -> list[list[str | None]]:
+def _rows(outcome: Outcome, language: str) -> list[list[Term | str | None]]:
+    term = terms(language)
     if outcome.error is not None:
-        return [[outcome.source, "failed", *[None] * 5, outcome.error.message(language)]]
+        return [[outcome.source, term("state", "failed"), *[None] * 5, outcome.error.message(language)]]
     shown = ("invoice_code", "invoice_number", "issue_date", "seller_name", "total_incl_tax")
     return [
-        [i.source, i.kind.value, *(i.value(name) for name in shown), "needs_review" if i.needs_review else "ok"]
+        [
+            i.source,
+            term("kind", i.kind.value),
+            *(i.value(name) for name in shown),
+            term("match", "needs_review") if i.needs_review else None,
+        ]
         for i in outcome.invoices
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, say, show_table
+from api.cli.output import Term, emit, notice, say, show_table, terms
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from matching.report_words import Words
 
+#: kind of a hit → whose names its status has
+_STATUS = {"document": "match", "record": "record", "draft": "draft"}
 AsJson = Annotated[bool, typer.Option("--json", help="同 --format jsonl。")]
 
 
@@ -52,7 +54,8 @@ def reconcile(
             elif xlsx is None and pdf is None and not save:
                 columns = ["文件 document", "代码 code", "号码 number", "状态 status", "差异 differences", "原因 cause",
                            "补录单 draft"]  # fmt: skip
-                show_table("", columns, (_shown(row) for row in _rows(session, period, company)))
+                term = terms(_language())
+                show_table("", columns, (_shown(row, term) for row in _rows(session, period, company)))
         if save:
             from models.database import transaction
 
@@ -102,18 +105,22 @@ def _kept(session: Session, period: str | None, company: str | None) -> str:
     return digest_text(session, row, load_settings().language)
 
 
-def _shown(row: dict[str, Any]) -> list[object]:
+def _shown(row: dict[str, Any], term: Callable[..., Term | None]) -> list[object]:
     record = row.get("record") or {}
     causes = row.get("causes") or []
     return [
         row.get("document"),
         row.get("invoice_code") or record.get("invoice_code"),
         row.get("invoice_number") or record.get("invoice_number"),
-        row["status"],
-        ", ".join(d["field"] for d in row.get("differences") or []),
-        f"{causes[0]['code']} {causes[0]['probability']:.0%}" if causes else None,
+        term("match", row["status"]),
+        "、".join(_text(term("field", d["field"])) for d in row.get("differences") or []),
+        f"{_text(term('cause', causes[0]['code']))} {causes[0]['probability']:.0%}" if causes else None,
         row.get("draft"),
     ]
+
+
+def _text(term: Term | None) -> str:
+    return term.text if term else ""
 
 
 def search(
@@ -132,6 +139,7 @@ def search(
     from matching.searching import Asked, Kind, index_of, take_apart
 
     asked = Asked(terms=take_apart(" ".join(text)), nearly=nearly)
+    term = terms(_language())
     with database(load_settings()) as sessions, sessions() as session:
         index = index_of(session)
         index.follow(session)
@@ -143,11 +151,10 @@ def search(
                 line = line_of(each, hit)
                 if as_json:
                     emit(line)
-                said = [
-                    line[name] for name in ("kind", "number", "issue_date", "seller_name", "total_incl_tax", "status")
-                ]
-                shown.append([*said, "≈" if line["approximate"] else ""])
-            notice(f"{each.value}: {page.exact}" + (f" + ≈{page.nearly}" if page.nearly else ""))
+                said = [line[name] for name in ("number", "issue_date", "seller_name", "total_incl_tax")]
+                status = term(_STATUS[each.value], line["status"])
+                shown.append([term("search", each.value), *said, status, "≈" if line["approximate"] else ""])
+            notice(f"{_text(term('search', each.value))}: {page.exact}" + (f" + ≈{page.nearly}" if page.nearly else ""))
         if not as_json:
             show_table("", ["类 kind", "号码 number", "日期 date", "销售方 seller", "价税合计 total", "状态 status",
                             "≈"], shown)  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from api.cli.opening import database, load_settings
-from api.cli.output import emit, notice, progress_bar, say
+from api.cli.output import emit, notice, progress_bar, say, terms
 from models.errors import ChapiaoError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from models.settings import Settings
     from models.tables import ImportRow
 
+_COUNTED = ("rows", "added", "updated", "unchanged", "rejected")
 AsJson = Annotated[bool, typer.Option("--json", help="逐行输出 JSON。 · One JSON line each.")]
 
 
@@ -62,7 +63,7 @@ def import_records(  # noqa: PLR0917 — a command's options
                 continue
             if problems is not None:
                 _write_problems(report, problems)
-            _tell(report, as_json=as_json)
+            _tell(report, settings.language, as_json=as_json)
         changed = 0 if preview else match_again(sessions, settings)
     if not as_json and not preview:
         notice(f"重新核对 matched again: {changed}")
@@ -117,15 +118,17 @@ def take_file(
         return _report(file, imported)
 
 
-def _tell(report: dict[str, Any], *, as_json: bool) -> None:
+def _tell(report: dict[str, Any], language: str, *, as_json: bool) -> None:
     if as_json:
         emit(report)
         return
-    counted = ("rows", "added", "updated", "unchanged", "rejected")
-    say(f"{report['source']}: " + " · ".join(f"{name} {report[name]}" for name in counted))
+    term = terms(language)
+    counted = [f"{told.text} {report[told.code]}" for name in _COUNTED if (told := term("counted", name))]
+    say(f"{report['source']}: " + " · ".join(counted))
     if not report.get("preview"):
         return
-    say(f"  {report['format']} · {report['direction']} · {report['from'] or '—'} – {report['to'] or '—'}")
+    about = [told.text for group in ("format", "direction") if (told := term(group, report[group]))]
+    say("  " + " · ".join([*about, f"{report['from'] or '—'} – {report['to'] or '—'}"]))
     for what, count in report["changed"].items():
         say(f"  {what} × {count}")
     for problem in report["problems"][:20]:

@@ -91,7 +91,8 @@ class TaskLists(BaseModel):
 class ProgressShape(BaseModel):
     number: str = Field(description="As understood.")
     mistyped: bool = Field(description="The check digit is wrong.")
-    meant: list[str] = Field(description="Existing numbers one slip away.")
+    partial: bool = Field(description="Not a whole number.")
+    meant: list[str] = Field(description="Existing numbers one slip away, or that it is part of.")
     draft: DraftShape | None
     history: list[dict[str, Any]] = Field(description="when, who, what, details; oldest first.")
 
@@ -134,7 +135,8 @@ def progress(
     found = find_progress(session, user, number, language_of(request))
     history = [{"when": h.when, "who": h.who, "what": h.what, "details": list(h.details)} for h in found.history]
     return ProgressShape(
-        number=found.number, mistyped=found.mistyped, meant=list(found.meant), history=history,
+        number=found.number, mistyped=found.mistyped, partial=found.partial, meant=list(found.meant),
+        history=history,
         draft=DraftShape.of(found.draft) if found.draft else None,
     )  # fmt: skip
 

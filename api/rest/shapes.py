@@ -66,6 +66,7 @@ class InvoiceShape(BaseModel):
     document_id: str
     index: int
     kind: str
+    title: str | None = Field(description="As printed; of kind `other` it says what the paper is (财政票据, …).")
     invoice_code: str | None
     invoice_number: str | None
     issue_date: date | None
@@ -91,10 +92,10 @@ class InvoiceShape(BaseModel):
     def of(cls, row: InvoiceRow, *, whole: bool = False) -> InvoiceShape:
         inputs = inquiry_inputs(Invoice.restore(row.data)) if whole else None
         return cls(
-            id=row.id, document_id=row.document_id, index=row.index, kind=row.kind, invoice_code=row.invoice_code,
-            invoice_number=row.invoice_number, issue_date=row.issue_date, seller_name=row.seller_name,
-            seller_tax_id=row.seller_tax_id, buyer_name=row.buyer_name, buyer_tax_id=row.buyer_tax_id,
-            total_excl_tax=money(row.total_excl_fen), total_tax=money(row.total_tax_fen),
+            id=row.id, document_id=row.document_id, index=row.index, kind=row.kind, title=row.data.get("title"),
+            invoice_code=row.invoice_code, invoice_number=row.invoice_number, issue_date=row.issue_date,
+            seller_name=row.seller_name, seller_tax_id=row.seller_tax_id, buyer_name=row.buyer_name,
+            buyer_tax_id=row.buyer_tax_id, total_excl_tax=money(row.total_excl_fen), total_tax=money(row.total_tax_fen),
             total_incl_tax=money(row.total_incl_fen), needs_review=row.needs_review, status=row.match_status,
             match=row.match, record_id=row.record_id, data=row.data if whole else None,
             inquiry=inputs.export() if inputs else None,

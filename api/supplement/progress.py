@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from api.queries.supplements import visible_drafts
 from api.supplement.form import Happening, build_form
-from matching.application_numbers import is_valid, near, normalised
+from matching.application_numbers import MOST_MEANT, could_be, is_valid, near, normalised, part
 from models.matching import DraftState
 from models.tables import DraftRow, User
 
@@ -22,10 +23,12 @@ _REACHED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """`draft` None: no such number; `mistyped`: the check digit says so, and `meant` are numbers one slip away."""
+    """`draft` None: no such number. `mistyped`: the check digit says so, and `meant` are numbers one slip away.
+    `partial`: only part of a number, and `meant` are those that it is part of, if they are few."""
 
     number: str
     mistyped: bool
+    partial: bool = False
     draft: DraftRow | None = None
     reached: int = 0  #: steps of `WAY` behind or under it
     history: tuple[Happening, ...] = ()
@@ -43,6 +46,17 @@ def find_progress(session: Session, user: User, typed: str, language: str) -> Pr
         )
     if is_valid(number):
         return Progress(number=number, mistyped=False)
-    existing = query.where(DraftRow.application_number.in_(near(number))).order_by(DraftRow.id.desc()).limit(5)
-    meant = tuple(row.application_number for row in session.scalars(existing))
-    return Progress(number=number, mistyped=True, meant=meant)
+    partial = not could_be(number)
+    return Progress(number=number, mistyped=not partial, partial=partial, meant=numbers_meant(session, query, number))
+
+
+def numbers_meant(session: Session, among: Select[DraftRow], number: str) -> tuple[str, ...]:
+    """Existing numbers that a wrong or partial one may stand for, newest first; none where they are many."""
+    if could_be(number):
+        wanted = DraftRow.application_number.in_(near(number))
+    elif (pattern := part(number)) is not None:
+        wanted = DraftRow.application_number.like(pattern)
+    else:
+        return ()
+    found = session.scalars(among.where(wanted).order_by(DraftRow.id.desc()).limit(MOST_MEANT + 1)).all()
+    return tuple(row.application_number for row in found) if len(found) <= MOST_MEANT else ()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.application_numbers import application_number, check_digit, is_valid, near, normalised
+from matching.application_numbers import application_number, check_digit, is_valid, near, normalised, part
 
 NUMBERS = st.builds(application_number, st.dates(date(2020, 1, 1), date(2099, 12, 31)), st.integers(1, 999_999))
 
@@ -42,3 +43,13 @@ def test_the_number_meant_is_among_those_one_slip_away(number: str, at: int, dig
 
 def test_what_is_no_number_at_all_stays_what_it_is() -> None:
     assert (normalised(" hello "), near("hello")) == ("HELLO", [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "pattern"),
+    [("000004-7", "%-000004-7"), ("4-7", "%-000004-7"), ("４－７", "%-000004-7"), ("0000047", "%000004-7"),
+     ("16-000123-7", "%16-000123-7"), ("BL20241216-000123", "BL20241216-000123-%"), ("47", None), ("", None),
+     ("苏州", None), ("BL20241216-000123-7", None)],
+)  # fmt: skip
+def test_part_of_a_number_as_it_is_read_out(typed: str, pattern: str | None) -> None:
+    assert part(typed) == pattern

@@ -40,6 +40,7 @@ TEXTS: dict[str, Both] = {
     "imports.cancelled": Both("这个文件已取消，没有存入任何记录。", "This file was cancelled; nothing of it was stored."),
     "imports.before": Both("这个文件（内容完全相同）此前已导入过，再导入不会重复计数。", "This very file was imported before; importing it again counts nothing twice."),
     "imports.see": Both("查看那次导入", "See that import"),
+    "counted.rows": Both("行数", "Rows"),
     "counted.added": Both("新增", "New"),
     "counted.updated": Both("更新", "Changed"),
     "counted.unchanged": Both("未变", "Unchanged"),

@@ -59,6 +59,7 @@ TEXTS: dict[str, Both] = {
     "progress.find": Both("查询", "Find"),
     "progress.none": Both("没有编号为 {number} 的补录申请，或您无权查看。", "There is no application {number}, or you may not see it."),
     "progress.mistyped": Both("编号 {number} 的校验位不对，请检查是否输错。", "The check digit of {number} is wrong; look for a typing error."),
+    "progress.partial": Both("“{number}”不是完整的申请编号；编号形如 BL20240630-000001-0。", "“{number}” is not a whole application number, which looks like BL20240630-000001-0."),
     "progress.meant": Both("可能是：", "It may be:"),
     "progress.open": Both("打开补录单", "Open the draft"),
     "draft.draft": Both("草稿", "Draft"),

@@ -52,6 +52,18 @@ def test_reconcile_gives_documents_and_records_as_the_contract_says(company: Cha
     assert XML.name in str([row for sheet in openpyxl.load_workbook(workbook) for row in sheet.values])
 
 
+def test_tables_call_things_by_their_names_and_json_by_their_codes(company: Chapiao) -> None:
+    table = company("reconcile").out
+    assert "已入账" in table and "未入账" in table and "absent" not in table
+    assert "Absent" in company("reconcile", CHAPIAO_LANGUAGE="en").out
+    assert {line["status"] for line in company("reconcile", "--json").lines} >= {"matched", "absent"}
+    listed = company("drafts", "list").out
+    assert "暂缓" in listed and "held" not in listed
+    assert "administrator" not in company("users", "list").out
+    found = company("search", "24347000000962715841").out
+    assert "单据" in found and "未入账" in found
+
+
 def test_a_draft_needs_two_people(company: Chapiao, tmp_path: Path) -> None:
     for name in ("submitter", "approver"):
         assert company("users", "add", name, "--role", "accountant").code == 0
@@ -85,6 +97,16 @@ def test_a_number_with_a_wrong_digit_is_told(company: Chapiao) -> None:
     right = application_number(date(2020, 1, 1), 1)
     done = company("drafts", "show", f"{right[:-1]}{(int(right[-1]) + 1) % 10}")
     assert (done.code, "application_number_wrong" in done.err) == (2, True)
+
+
+def test_part_of_a_number_is_told_with_what_it_may_mean(company: Chapiao) -> None:
+    number = company("drafts", "list", "--json").lines[0]["application_number"]
+    for typed in (number[-8:], number[-8:].lstrip("0"), number[:-2]):
+        done = company("drafts", "show", typed)
+        assert (done.code, "application_number_part" in done.err) == (2, True), typed
+        assert f"可能是：{number}" in done.err
+    done = company("drafts", "show", "777777-7")
+    assert "不是完整的申请编号" in done.err and "可能是" not in done.err
 
 
 def test_backup_restore_and_verify(company: Chapiao, tmp_path: Path) -> None:

@@ -54,6 +54,10 @@ def test_plan_comment_progress_and_narrowed_lists(service, number: str) -> None:
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     slip = client.get("/api/v1/drafts/progress", params={"number": wrong}).json()
     assert (slip["draft"], slip["mistyped"]) == (None, True) and number in slip["meant"]
+    tail = client.get("/api/v1/drafts/progress", params={"number": number[-8:]}).json()
+    assert (tail["draft"], tail["mistyped"], tail["partial"], tail["meant"]) == (None, False, True, [number])
+    page = service.browser("acc").get("/drafts/progress", params={"number": number[-8:]}).text
+    assert "不是完整的申请编号" in page and f"?number={number}" in page and "校验位" not in page
 
 
 def test_suggestions_are_told_with_their_support_and_nothing_else_is_adopted(service, number: str) -> None:
