@@ -170,4 +170,5 @@ def under_annotations(characters: Sequence[dict[str, Any]], shown: Face, bare: F
             unseen.add(n)
         elif (after[ink] - before[ink] >= _CHANGED).mean() >= _LOST:
             doubted.add(n)
-    return unseen, doubted
+    alone = {n for n in unseen if n - 1 not in unseen and n + 1 not in unseen}  # a stroke through a thin figure
+    return unseen - alone, doubted | alone

@@ -18,6 +18,7 @@ Boxes = npt.NDArray[np.float64]  #: left, top, right, bottom
 #: of the narrower one's width between their middles; in print set close together there is more (real pages have no pair
 #: below 0.8 that is not beneath a seal)
 _ACROSS = 0.7
+_TWICE = 0.45  #: likewise, for the same character drawn once more
 _LARGER = 1.4  #: than the page's usual print
 _DOWN = 0.4  #: of the lower one's height
 _BAND = 8.0  #: points; characters are compared along bands of the page, and along bands set half of it lower
@@ -26,7 +27,7 @@ _BAND = 8.0  #: points; characters are compared along bands of the page, and alo
 def overprinted(characters: Sequence[dict[str, Any]]) -> set[int]:
     """Places in `characters` of letters, ideographs and figures that share their room with a different one."""
     found: set[int] = set()
-    for one, other in _covering(characters):
+    for one, other in _covering(characters, _ACROSS):
         texts = characters[one]["text"], characters[other]["text"]
         if texts[0] != texts[1] and all(text.isalnum() for text in texts):
             found |= {one, other}
@@ -67,12 +68,14 @@ def _lie_over(large: Boxes, small: Boxes) -> npt.NDArray[np.bool_]:
 def struck_twice(characters: Sequence[dict[str, Any]]) -> set[int]:
     """Places of characters drawn once more where they stand already: bold print is made so."""
     return {
-        max(one, other) for one, other in _covering(characters) if characters[one]["text"] == characters[other]["text"]
+        max(one, other)
+        for one, other in _covering(characters, _TWICE)
+        if characters[one]["text"] == characters[other]["text"]
     }
 
 
-def _covering(characters: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int]]:
-    """Places of two neighbours that cover each other."""
+def _covering(characters: Sequence[dict[str, Any]], across: float) -> Iterator[tuple[int, int]]:
+    """Places of two neighbours whose middles are nearer to each other than this."""
     middles = [
         ((char["top"] + char["bottom"]) / 2 / _BAND, (char["x0"] + char["x1"]) / 2, place)
         for place, char in enumerate(characters)
@@ -81,13 +84,13 @@ def _covering(characters: Sequence[dict[str, Any]]) -> Iterator[tuple[int, int]]
     for lower in (0.0, 0.5):
         along = sorted([(int(y + lower), x, place) for y, x, place in middles])
         for (band, x, place), (next_band, next_x, next_place) in pairwise(along):
-            if next_band == band and next_x - x < _BAND and _covers(characters[place], characters[next_place]):
+            if next_band == band and next_x - x < _BAND and _covers(characters[place], characters[next_place], across):
                 yield place, next_place
 
 
-def _covers(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _covers(one: dict[str, Any], other: dict[str, Any], most: float) -> bool:
     across = abs((one["x0"] + one["x1"]) - (other["x0"] + other["x1"])) / 2
     down = abs((one["top"] + one["bottom"]) - (other["top"] + other["bottom"])) / 2
     narrow = min(one["x1"] - one["x0"], other["x1"] - other["x0"])
     low = min(one["bottom"] - one["top"], other["bottom"] - other["top"])
-    return bool(across < _ACROSS * narrow and down < _DOWN * low)
+    return bool(across < most * narrow and down < _DOWN * low)

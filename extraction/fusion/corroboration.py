@@ -69,7 +69,13 @@ _SHAPES = {
 _CUT_NAME = re.compile(r".*(有限|有限公|有限责|有限责任|有限责任公|股份|股份有|股份有限|分|分公)|[省市区县）)、].*")
 
 
+#: the same name drawn twice, a little aside
+_DOUBLED = re.compile(r"(?:(.)\1){3,}")
+
+
 def _name(value: str) -> Finding:
+    if _DOUBLED.fullmatch(value):
+        return Finding(0.03, "style")
     return Finding(0.03, "cut_name") if _CUT_NAME.fullmatch(value) else NEUTRAL
 
 

@@ -123,3 +123,7 @@ def test_text_under_an_annotation_that_says_something_else_is_not_relied_on() ->
 def test_a_stamp_beside_or_around_text_hides_nothing() -> None:
     assert annotated("1 0 0 RG 3 w 1 1 98 23 re S") == [*SURE, ("OTHER", 1.0)]
     assert annotated("1 g 0 0 100 25 re f", flags=2) == [*SURE, ("OTHER", 1.0)]
+
+
+def test_a_stroke_of_a_stamp_through_one_character_makes_its_word_doubtful() -> None:
+    assert annotated("0 g 10 5 8 20 re f") == [*SURE, ("OTHER", DOUBTED)]

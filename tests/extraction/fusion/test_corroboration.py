@@ -28,6 +28,7 @@ def test_a_vehicle_number_has_letters_and_ends_in_figures() -> None:
         ("transfer_office", "杭州市公安局交通警察支队车辆管理所", "杭州市公安局交通警察支队车"),
         ("market_name", "上海市澜辰科汽车贸易有限公司", "上海"),
         ("seller_name", "南宁澜峤科食品有限公司西城分公司", "南宁澜峤科食品有限公司西城分"),
+        ("buyer_name", "南宁澜峤科", "南南宁宁澜澜峤峤科科"),
     ],
 )
 def test_letters_that_may_be_figures_and_names_cut_at_the_end_of_a_row_are_doubtful(
