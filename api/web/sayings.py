@@ -24,6 +24,7 @@ _AREAS = {
 #: patterns; the longer ones first, because a phrase may hold a shorter one
 # fmt: off
 _PHRASES: tuple[tuple[str, str], ...] = (
+    ("二维码混淆了含税与不含税金额", "the QR code takes net for gross, or gross for net"), ("金额不同", "the amounts differ"),
     # fields
     ("票面无此项", "not on the document"),
     ("该票种应有此项，但未能读出，请人工填写", "this kind always has it, but it could not be read: type it"),
@@ -47,7 +48,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"Σ 金额×税率", "Σ net × rate"),
     (r"第 ([\d、]+) 行没有金额", r"row \1 has no amount"),
     (r"第 (\d+) 行", r"row \1"),
-    (r"(\d+) 行(?!明)", r"\1 rows"),
+    (r"(?<!\d)1 行(?!明)", "1 row"), (r"(\d+) 行(?!明)", r"\1 rows"),
     (r"不是规范的大写金额：", "not an amount in words: "),
     (r"(\d+) 位，旧税号或个人证件号", r"\1 characters: an old tax id or a personal one"),
     ("校验位不符", "the check digit does not fit"), ("可能是 ", "perhaps "), (" 或 ", " or "),
