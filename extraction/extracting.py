@@ -19,7 +19,7 @@ from extraction.pdf_info_reader import beside, read_info
 from extraction.qr_reader import QrReader
 from extraction.reading import Reader, Reading
 from extraction.second_look import look_again
-from extraction.text_reader import TextReader, less_sure, where_displaced
+from extraction.text_reader import TextReader, less_sure, unread_files, where_displaced
 from extraction.xml_reader import XmlReader
 from models.errors import DocumentError
 from models.evidence import Field, FieldStatus, Source
@@ -59,9 +59,9 @@ def extract(
     seals = examine(document)
     terms = _Terms(threshold=accept_threshold, curves=curves, without=without, constrained=constrained)
     found = _read(document, engine, terms)
-    distrust = TextReader()
+    distrust, unread = TextReader(), unread_files(document)
     return [
-        replace(invoice, seals=seals, notes=invoice.notes + distrust.notes(document, invoice.pages))
+        replace(invoice, seals=seals, notes=invoice.notes + distrust.notes(document, invoice.pages) + unread)
         for invoice in found
     ]
 

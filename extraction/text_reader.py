@@ -27,6 +27,8 @@ _FEWEST_DIGITS = 12
 _FEW_DOUBTED = 2  #: words
 _RECOGNISED_THERE = DOUBTED  #: what is believed of text recognised where print is displaced, however often it is seen
 TORN = "第 {page} 页的文字层有一部分不可靠（字体编码有误或文字重叠），这部分未采用，改读页面图像"
+UNREAD_FILE = "PDF 内嵌的文件 {name} 未读取，请另存后单独上传"
+_DOCUMENTS = (b"PK\x03\x04", b"%PDF-", b"\xff\xd8\xff", b"\x89PNG")  #: OFD or ZIP, a PDF that did not open, pictures
 _LABELS = re.compile(r"发票|号码|日期|名称|金额|合计|票价|代码|税率|开票|收款|单价|数量|电子客票|票据|校验")
 
 
@@ -101,6 +103,12 @@ def _relied_on(reading: Reading, page: Page) -> Reading:
         torn=True,
         notes=(*reading.notes, TORN.format(page=page.number)),
     )
+
+
+def unread_files(document: OpenedDocument) -> tuple[str, ...]:
+    """What a person should know: documents inside this one that are not read with it."""
+    held = document.attachments if document.media is Media.PDF else ()
+    return tuple(UNREAD_FILE.format(name=file.name) for file in held if file.data.startswith(_DOCUMENTS))
 
 
 def where_displaced(document: OpenedDocument) -> tuple[PageBox, ...]:

@@ -17,7 +17,7 @@ from capture.limits import Limits
 from capture.opening import open_document
 from extraction import extract
 from extraction.reading import Reading
-from extraction.text_reader import Distrust, TextReader, distrust, less_sure
+from extraction.text_reader import UNREAD_FILE, Distrust, TextReader, distrust, less_sure
 from models.evidence import Evidence, Source
 from models.invoice import KEY_FIELDS
 from models.pages import DOUBTED, OpenedDocument, PageBox
@@ -99,3 +99,17 @@ def test_what_is_recognised_where_print_is_displaced_is_not_used_unseen() -> Non
     less = less_sure(reading, [PageBox(1, 0.49, 0.29, 0.52, 0.34)])
     assert [e.confidence for found in less.fields.values() for e in found] == [DOUBTED, 0.99]
     assert less_sure(replace(reading, source=Source.PDF), [here]).fields == told
+
+
+def test_an_invoice_inside_a_pdf_that_is_not_read_with_it_is_told_of() -> None:
+    def with_file(data: bytes) -> bytes:
+        document, buffer = pikepdf.open(io.BytesIO(data)), io.BytesIO()
+        for name, content in (("a.ofd", b"PK\x03\x04..."), ("b.xml", b"<a/>")):
+            document.attachments[name] = pikepdf.AttachedFileSpec(document, content, filename=name)
+        document.save(buffer)
+        return buffer.getvalue()
+
+    name = next(row["file"] for row in LAYERED if row["medium"] == "pdf-text")
+    (invoice,) = extract(opened(name, with_file), None)
+    assert UNREAD_FILE.format(name="a.ofd") in invoice.notes
+    assert not any("b.xml" in note for note in invoice.notes)
