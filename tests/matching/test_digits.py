@@ -45,3 +45,10 @@ def test_neighbours_in_sequence() -> None:
     assert neighbours("12345678", "12345690")
     assert not neighbours("12345678", "12345678")
     assert not neighbours("12345678", "92345678")
+
+
+@pytest.mark.parametrize("number", ["25312000000123456789", "2531200000012345678", "253120000001234567890", "01234567"])
+def test_slips_from_a_place_on_are_those_that_change_the_last_eight_digits(number: str) -> None:
+    """The others have the same last eight, by which their records are found anyway."""
+    changing = {other for other in slips(number) if other[-8:] != number[-8:]}
+    assert changing <= set(slips(number, start=len(number) - 8)) <= set(slips(number))
