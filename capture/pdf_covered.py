@@ -24,7 +24,8 @@ Grey = npt.NDArray[np.int16]
 _PLAIN = 40  #: of 255; less between the lightest and the darkest pixel is no print
 _CHANGED = 60  #: of 255; ink that is as much lighter is covered
 _LOST = 0.3  #: of a character's ink
-_MOST_BLANK = 0.5  #: of what lies openly beneath a cover, for the cover to be one; beneath a frame nothing is blank
+#: of what lies openly beneath a cover, for it to be one: rules cross the rest; of print in a frame nothing is blank
+_LEAST_BLANK = 0.25
 _FREE = 0.2  #: of a character's box that later print may reach into
 _SHRUNK = 0.15  #: of a box on each side: rules and neighbours
 _PLAIN_COVER = 0.95  #: of a cover's pixels beside later print
@@ -123,7 +124,7 @@ class _Sight:
         free = [n for n, box in boxes.items() if _share(taken[self.face.places(box)]) < _FREE]
         blank = {n for n in free if self.face.blank(boxes[n])}
         if free:
-            proven = len(blank) >= _MOST_BLANK * len(free)
+            proven = len(blank) >= _LEAST_BLANK * len(free)
         else:
             proven = cover is not None and self._plain_beside(cover, taken)
         return set(beneath) if proven else blank
