@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests: the one named by CHAPIAO_TEST_POSTGRESQL, else one started from the system's
+"""No test is timed, and a real PostgreSQL server for those that want one: the one named by CHAPIAO_TEST_POSTGRESQL, else one started from the system's
 binaries in a temporary folder, on a socket there, and ended with the test session. Skips where there is neither.
 """
 
@@ -13,8 +13,12 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
+
+hypothesis.settings.register_profile("chapiao", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("chapiao")
 
 NAMED = os.environ.get("CHAPIAO_TEST_POSTGRESQL", "")
 ABSENT = "no PostgreSQL here: install Debian's `postgresql`, or name a server in CHAPIAO_TEST_POSTGRESQL"

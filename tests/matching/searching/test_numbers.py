@@ -33,7 +33,7 @@ def test_every_part_is_found_wherever_it_stands(digits: Digits, length: int) -> 
         }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_one_slip_is_forgiven_anywhere(digits: Digits, data: st.DataObject) -> None:
     row = data.draw(st.integers(0, 399))
@@ -51,7 +51,7 @@ def test_one_slip_is_forgiven_anywhere(digits: Digits, data: st.DataObject) -> N
     assert row in found, (part, slipped)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(row=st.integers(0, 399), begin=st.integers(0, 8), wrong=st.integers(0, 11), digit=st.sampled_from("0123456789"))
 def test_nothing_is_forgiven_twice(digits: Digits, row: int, begin: int, wrong: int, digit: str) -> None:
     part = NUMBERS[row][begin : begin + 12]
