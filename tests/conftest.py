@@ -1,5 +1,6 @@
-"""No test is timed, and a real PostgreSQL server for those that want one: the one named by CHAPIAO_TEST_POSTGRESQL, else one started from the system's
+"""A real PostgreSQL server for tests: the one named by CHAPIAO_TEST_POSTGRESQL, else one started from the system's
 binaries in a temporary folder, on a socket there, and ended with the test session. Skips where there is neither.
+No test of invented values has a time to keep.
 """
 
 from __future__ import annotations
