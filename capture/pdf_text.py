@@ -134,12 +134,13 @@ def _inside(item: dict[str, Any], left: float, top: float, right: float, bottom:
 
 
 def _uncut(characters: list[dict[str, Any]], visible: tuple[float, float, float, float]) -> list[dict[str, Any]]:
-    """Those within the page and not cut away. A word that the page's edge or a clip cuts through is no value: what is
-    seen of it is doubted."""
+    """Those within the page and not cut away. A word that the page's edge or a clip cuts through is no value, in the
+    text or in the picture."""
     kept = [not c["cut"] and _inside(c, *visible) for c in characters]
     for one, other in pairwise(range(len(characters))):
         if kept[one] != kept[other] and _of_one_word(characters[one], characters[other]):
-            characters[one]["doubted"] = characters[other]["doubted"] = True
+            for place in (one, other):
+                characters[place]["doubted"] = characters[place]["displaced"] = True
     return [c for c, inside in zip(characters, kept, strict=True) if inside]
 
 

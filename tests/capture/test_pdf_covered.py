@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from capture.limits import Limits
 from capture.opening import open_document
-from models.pages import DOUBTED
+from models.pages import DISPLACED, DOUBTED
 from tests.capture.test_pdf_seen import OTHER, PLAIN, SEEN, Prepare, texts, tokens
 
 BOTH = SEEN + OTHER
@@ -36,8 +36,8 @@ def test_a_clip_among_outlines_is_followed() -> None:
 
 def test_of_a_word_cut_in_the_middle_nothing_is_relied_on() -> None:
     cut = "q 0 0 71 397 re W n BT /F1 12 Tf 50 200 Td (OTHER) Tj ET Q"
-    assert [(t.text, t.confidence) for t in tokens(cut)] == [("OTH", DOUBTED)]
-    assert [(t.text, t.confidence) for t in tokens(SEEN + OTHER.replace("50 ", "566 "))][2:] == [("OTHE", DOUBTED)]
+    assert [(t.text, t.confidence) for t in tokens(cut)] == [("OTH", DISPLACED)]
+    assert [(t.text, t.confidence) for t in tokens(SEEN + OTHER.replace("50 ", "566 "))][2:] == [("OTHE", DISPLACED)]
 
 
 def test_text_outside_a_form_s_box_is_not_read() -> None:
