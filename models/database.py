@@ -39,9 +39,9 @@ def open_engine(url: str) -> Engine:
 def _with_steady_types(engine: Engine) -> Engine:
     """Whole numbers go to PostgreSQL as bigint, whatever their size.
 
-    psycopg sends each in the smallest type that holds it, and prepares a statement anew for every mix of types. It
-    prepares nothing by itself here: on every rollback, which is how a reading session ends, it would have the server
-    drop what is prepared, and with it what matching keeps (`matching.prepared_on_server`).
+    psycopg sends each in the smallest type that holds it, which makes other statements of one. It prepares nothing by
+    itself here: on every rollback, which is how a reading session ends, it would have the server drop what is prepared,
+    and with it what matching keeps (`matching.prepared_on_server`).
     """
     from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper  # not needed by those who use SQLite
 
