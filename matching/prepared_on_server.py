@@ -42,19 +42,19 @@ class OnServer:
     def __call__(
         self, connection: PoolProxiedConnection, values: Mapping[str, Any]
     ) -> Sequence[tuple[Any, ...]] | None:
-        """None where the driver has to begin the transaction first: then it takes the statement."""
+        """None where the driver has to take the statement: to begin the transaction first, or to refuse a character
+        that would end a text early (NUL)."""
         driver = cast("Connection[Any]", connection.driver_connection)
         server = driver.pgconn
-        if server.transaction_status != TransactionStatus.INTRANS:
+        given = [_as_text(values[name]) for name in self.names]
+        if server.transaction_status != TransactionStatus.INTRANS or any(text and b"\0" in text for text in given):
             return None
         known: set[bytes] = connection.info.setdefault("prepared_on_server", set())
         if self.name not in known:
             _checked(server.prepare(self.name, self.sql))
             known.add(self.name)
-        given = cast(
-            "list[bytes]", [_as_text(values[name]) for name in self.names]
-        )  # None is NULL, whatever the stub says
-        result = _checked(server.exec_prepared(self.name, given))
+        # None is NULL, whatever the stub says
+        result = _checked(server.exec_prepared(self.name, cast("list[bytes]", given)))
         reader = Transformer(driver)
         reader.set_pgresult(result)
         return cast("list[tuple[Any, ...]]", reader.load_rows(0, result.ntuples, tuple))

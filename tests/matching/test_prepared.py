@@ -65,3 +65,14 @@ def test_blank_and_given_values_of_every_type(session: Session) -> None:
         ({"day": date(2025, 1, 1), "any": False, "id": 2**40}, 0),
     ):  # fmt: skip
         assert len(found(session, values)) == expected
+
+
+def test_a_text_is_never_cut_off_at_a_null_character(session: Session) -> None:
+    add_company(session, name="上海云杉科技有限公司", tax_id=TAX_ID)
+    session.flush()
+    named = Prepared(select(CompanyRow.name).where(CompanyRow.tax_id == bindparam("id")))
+    try:
+        found = named(session, {"id": f"{TAX_ID}\0AND MORE"})
+    except psycopg.DataError:
+        return
+    assert not found
