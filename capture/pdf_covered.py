@@ -93,13 +93,17 @@ def covered(
 def _covers(items: Sequence[Any], device: SeenText) -> Iterator[tuple[int, Region, list[int]]]:
     """What was painted over characters: its place in `items`, what it may cover, and the characters there."""
     characters = [(n, item) for n, item in enumerate(items) if isinstance(item, LTChar)]
-    first = characters[0][0] if characters else len(items)
-    for at in range(first, len(items)):
+    if not characters:
+        return
+    order = np.array([n for n, _ in characters])
+    x, y = np.array([((item.x0 + item.x1) / 2, (item.y0 + item.y1) / 2) for _, item in characters]).T
+    for at in range(characters[0][0], len(items)):
         region = device.covers.get(id(items[at]))
         if region is not None:
-            beneath = [n for n, item in characters if n < at and _in(item, region)]
-            if beneath:
-                yield at, region, beneath
+            left, bottom, right, top = region
+            within = (order < at) & (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+            if within.any():
+                yield at, region, order[within].tolist()
 
 
 def _in(char: LTChar, region: Region) -> bool:
