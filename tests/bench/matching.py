@@ -89,7 +89,8 @@ def fill(session: Session, count: int, rng: random.Random) -> list[dict[str, Any
     records = Bulk(session, cast(Table, RecordRow.__table__), ["id", "damaged", *columns], shared)
     keys = Bulk(session, cast(Table, RecordKeyRow.__table__), ["key", "record_id"])
     sample: list[dict[str, Any]] = []
-    every = enumerate(invented(rng, count), held + 1)
+    taken = set(session.scalars(select(RecordKeyRow.key)))
+    every = enumerate((row for row in invented(rng, count) if row["identity_key"] not in taken), held + 1)
     while chunk := list(islice(every, 50_000)):
         written = ((id_, row | {"issue_date": row["issue_date"].isoformat()}) for id_, row in chunk)
         records.insert((id_, json.dumps({}), *row.values()) for id_, row in written)
