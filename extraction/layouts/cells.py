@@ -13,6 +13,7 @@ NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
 _GRADE = re.compile(r"\d{1,3}号")
 _BEGUN = re.compile(r"[\u4e00-\u9fff]\d$")
 _MOSTLY = 0.8  #: of a part's width in one column: it is that cell's
+_APART = 1.0  #: of their height: two numbers with more between them are not one
 _WIDE_STEP = 1.25  #: of the usual step from one ideograph to the next
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _SIZE = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z.*/-]+")
@@ -45,6 +46,22 @@ class Item:
     def take_out(self, column: str) -> None:
         """Leave the cell blank, to be looked at again."""
         self.misread.update(glyph.token for cell in self.cells.pop(column, []) for glyph in cell.span.glyphs)
+
+
+def part_figures(item: Item, columns: Columns) -> None:
+    """Two numbers well apart in the column of quantity or unit price, while the other is empty, are one of each:
+    figures flush with one end of their column may reach over its border."""
+    quantity, price = columns.interval("quantity"), columns.interval("unit_price")
+    both = [cell.span for name in ("quantity", "unit_price") for cell in item.cells.get(name, [])]
+    one_empty = "quantity" not in item.cells or "unit_price" not in item.cells
+    if quantity is None or price is None or quantity > price or len(both) != 2 or not one_empty:
+        return
+    left, right = sorted(both, key=lambda span: span.x0)
+    apart = right.x0 - left.x1 > _APART * min(left.height, right.height)
+    beside = abs(left.centre_y - right.centre_y) < 0.5 * min(left.height, right.height)
+    if apart and beside and NUMBER.fullmatch(left.key) and NUMBER.fullmatch(right.key):
+        item.cells["quantity"] = [Cell("quantity", left, False)]
+        item.cells["unit_price"] = [Cell("unit_price", right, False)]
 
 
 def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:

@@ -12,7 +12,7 @@ from typing import Any
 from extraction import normalise
 from extraction.layouts.anchors import LIST_ATTACHED, SHORT_NAME, find_items
 from extraction.layouts.blanks import blank_cells
-from extraction.layouts.cells import STARS, Cell, Item, cells_of
+from extraction.layouts.cells import STARS, Cell, Item, cells_of, part_figures
 from extraction.layouts.columns import SPECIAL, Columns, Header, label_tokens
 from extraction.layouts.rows import Row, Sheet, Span
 from extraction.reading import BlankCell
@@ -71,6 +71,8 @@ def read_table(
     for cell in rest:
         if cell.column not in _TEXT:
             _nearest(items, cell)
+    for item in items:
+        part_figures(item, columns)
     _put_text(items, [cell for cell in rest if cell.column in _TEXT])
     if not exact:
         for item in items:

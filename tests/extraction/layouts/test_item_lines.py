@@ -103,6 +103,16 @@ def test_quantity_and_price_that_touch_are_cut_where_their_product_is_the_amount
     assert line.confidence < 0.9
 
 
+@pytest.mark.parametrize("source", [Source.OCR, Source.PDF])
+def test_two_numbers_apart_under_the_price_are_quantity_and_price_whatever_their_digits_make(source: Source) -> None:
+    """1 × 95.00 and 19 × 5.00 are both 95.00."""
+    form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.525, 0.30, "1")
+    form.put(0.594, 0.30, "95.00", right=True).put(0.725, 0.30, "95.00", right=True)
+    form.put(0.803, 0.30, "6%", middle=True).put(0.98, 0.30, "5.70", right=True)
+    (line,) = lines(form, source)
+    assert (line.quantity, line.unit_price) == ("1", "95.00")
+
+
 def test_a_price_alone_is_not_cut() -> None:
     form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.594, 0.30, "1298.11", right=True)
     form.put(0.725, 0.30, "1298.11", right=True).put(0.98, 0.30, "77.89", right=True)
