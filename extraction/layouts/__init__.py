@@ -95,6 +95,9 @@ _USED_LABELS = tuple(
 _TOLL_LABELS = tuple(labels.label(text) for text in ("入口", "出口", "车型", "收费员", "收费站", "车类"))
 _SHIP_LABELS = tuple(labels.label(text) for text in ("起运港", "到达港", "乘船日期", "开航时间"))
 _BUS_LABELS = tuple(labels.label(text) for text in ("起点站", "到达站", "乘车日期", "发车时间"))
+_MACHINE_LABELS = tuple(
+    labels.label(text) for text in ("付款方名称", "收款方名称", "付款方识别号", "收款方识别号", "行业分类")
+)
 #: kinds whose title, half read, is also that of a 卷票
 _SAME_TITLE = (InvoiceKind.ORDINARY_PAPER, InvoiceKind.ORDINARY_E)
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
@@ -115,6 +118,8 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
             return kind
     if sum(bool(labels.find(rows, pattern)) for pattern in _FISCAL_LABELS) >= 2:
         return InvoiceKind.OTHER
+    if sum(bool(labels.find(rows, pattern)) for pattern in _MACHINE_LABELS) >= 3:
+        return InvoiceKind.MACHINE
     text = "".join(row.key for row in rows)
     if sum(mark in text for mark in _TRAIN_MARKS) >= 2:
         digital = labels.find(rows, labels.label("电子客票号")) and values.shaped(rows, values.TWENTY)

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 from extraction.layouts.columns import Columns
 from extraction.layouts.rows import Glyph, Row, Span
+from models.money import CENT, parse_money
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
 _GRADE = re.compile(r"\d{1,3}号")
 _BEGUN = re.compile(r"[\u4e00-\u9fff]\d$")
 _MOSTLY = 0.8  #: of a part's width in one column: it is that cell's
+_UNIT = re.compile(r"[\u4e00-\u9fff]{1,3}")
 _APART = 1.0  #: of their height: two numbers with more between them are not one
 _WIDE_STEP = 1.25  #: of the usual step from one ideograph to the next
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
@@ -49,19 +51,37 @@ class Item:
 
 
 def part_figures(item: Item, columns: Columns) -> None:
-    """Two numbers well apart in the column of quantity or unit price, while the other is empty, are one of each:
-    figures flush with one end of their column may reach over its border."""
+    """Quantity and unit price each in its own column, where both were found in one of the two.
+
+    Figures flush with one end of a column may reach over its border, and columns of a form whose labels were not read
+    stand a little off. Two numbers are told by the space between them or by the amount, their product; a word among
+    the figures is the unit.
+    """
     quantity, price = columns.interval("quantity"), columns.interval("unit_price")
-    both = [cell.span for name in ("quantity", "unit_price") for cell in item.cells.get(name, [])]
-    one_empty = "quantity" not in item.cells or "unit_price" not in item.cells
-    if quantity is None or price is None or quantity > price or len(both) != 2 or not one_empty:
+    if quantity is None or price is None or quantity > price:
         return
-    left, right = sorted(both, key=lambda span: span.x0)
-    apart = right.x0 - left.x1 > _APART * min(left.height, right.height)
-    beside = abs(left.centre_y - right.centre_y) < 0.5 * min(left.height, right.height)
-    if apart and beside and NUMBER.fullmatch(left.key) and NUMBER.fullmatch(right.key):
+    words = [cell for cell in item.cells.get("quantity", []) if _UNIT.fullmatch(cell.span.key)]
+    if words and "unit" not in item.cells:
+        item.cells["unit"] = [Cell("unit", cell.span, False) for cell in words]
+        item.cells["quantity"] = [cell for cell in item.cells["quantity"] if cell not in words]
+    held = [item.cells.get(name, []) for name in ("quantity", "unit_price")]
+    if sorted(map(len, held)) != [0, 2]:
+        return
+    left, right = sorted((cell.span for cells in held for cell in cells), key=lambda span: span.x0)
+    least = min(left.height, right.height)
+    beside = abs(left.centre_y - right.centre_y) < 0.5 * least
+    if not (beside and _one_number(left) and _one_number(right)):
+        return
+    if right.x0 - left.x1 > _APART * least or _makes(left, right, item.cells.get("amount_excl_tax", [])):
         item.cells["quantity"] = [Cell("quantity", left, False)]
         item.cells["unit_price"] = [Cell("unit_price", right, False)]
+
+
+def _makes(quantity: Span, price: Span, cells: list[Cell]) -> bool:
+    """Whether the amount is their product."""
+    one, other = parse_money(quantity.key), parse_money(price.key)
+    amount = parse_money("".join(cell.span.key for cell in cells))
+    return one is not None and other is not None and amount is not None and abs(one * other - amount) <= CENT
 
 
 def cells_of(row: Row, columns: Columns, *, exact: bool) -> list[Cell]:

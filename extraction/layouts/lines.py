@@ -71,9 +71,9 @@ def read_table(
     for cell in rest:
         if cell.column not in _TEXT:
             _nearest(items, cell)
+    _put_text(items, [cell for cell in rest if cell.column in _TEXT])
     for item in items:
         part_figures(item, columns)
-    _put_text(items, [cell for cell in rest if cell.column in _TEXT])
     if not exact:
         for item in items:
             _take_out_misread(item)

@@ -113,6 +113,16 @@ def test_two_numbers_apart_under_the_price_are_quantity_and_price_whatever_their
     assert (line.quantity, line.unit_price) == ("1", "95.00")
 
 
+def test_unit_quantity_and_price_a_column_too_far_right_are_told_by_what_they_are() -> None:
+    """As where the labels of a leaning photo were not read, and the columns stand where the form has them."""
+    form = digital_form().put(0.01, 0.30, "*印刷品*海报").put(0.463, 0.30, "册", middle=True)
+    form.put(0.535, 0.30, "17", right=True).put(0.605, 0.30, "13.75", right=True).put(0.725, 0.30, "233.75", right=True)
+    form.put(0.803, 0.30, "13%", middle=True).put(0.98, 0.30, "30.39", right=True)
+    (line,) = lines(form)
+    assert (line.unit, line.quantity, line.unit_price) == ("册", "17", "13.75")
+    assert line.confidence < 0.9
+
+
 def test_a_price_alone_is_not_cut() -> None:
     form = digital_form().put(0.01, 0.30, "*住宿服务*住宿费").put(0.594, 0.30, "1298.11", right=True)
     form.put(0.725, 0.30, "1298.11", right=True).put(0.98, 0.30, "77.89", right=True)

@@ -268,6 +268,17 @@ def test_rows_of_a_machine_printed_invoice_keep_their_gross_amounts() -> None:
     assert line.extra == {"amount_incl_tax": "237.09"}
 
 
+def test_a_machine_printed_invoice_whose_title_the_seal_has_torn_is_known_by_its_labels() -> None:
+    form = Drawing().put(0.4, -0.2, "浙江通用机").put(0.6, -0.19, "发").put(0.7, -0.12, "发票代码133021934040")
+    form.put(0.7, -0.07, "发票号码05550123").put(0.05, 0.0, "付款方名称：宁波栖岚机械有限公司")
+    form.put(0.55, 0.0, "付款方识别号：91330205MA2AF1234X").put(0.05, 0.06, "收款方名称：绍兴禾沐客运有限公司")
+    form.put(0.05, 0.6, "金额合计（大写）").put(0.25, 0.6, "贰佰叁拾柒圆零玖分").put(0.6, 0.6, "（小写）")
+    form.put(0.7, 0.6, "￥237.09")
+    reading = read(form)
+    assert reading.kind is InvoiceKind.MACHINE
+    assert (reading.first("seller_name"), reading.first("total_incl_tax")) == ("绍兴禾沐客运有限公司", "237.09")
+
+
 def toll_slip(title: str) -> Drawing:
     slip = Drawing(width=760, height=1100, frame=(40, 60, 720, 1040))
     slip.put(0.5, 0.02, title, middle=True)
