@@ -76,10 +76,13 @@ def test_a_worker_asked_to_end_leaves_nothing_half_done(twenty: Installation) ->
 
 
 def workflow_states(installation: Installation) -> dict[str, int]:
-    """How the queue sees it: a workflow per document, each ended well. The last one ends just after its row."""
+    """How the queue sees it: a workflow per document, each ended well. The last one ends just after its row.
+
+    Others run by the clock, at seven and at seventeen past each hour.
+    """
     engine = create_engine(system_database_url(installation.settings))
     table = "workflow_status" if engine.dialect.name == "sqlite" else "dbos.workflow_status"
-    count = text(f"SELECT status, count(*) FROM {table} GROUP BY status")
+    count = text(f"SELECT status, count(*) FROM {table} WHERE name = 'document' GROUP BY status")
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         installation.wait_for(lambda _: {row[0] for row in connection.execute(count)} == {"SUCCESS"}, 10)
         states = {row[0]: row[1] for row in connection.execute(count)}
