@@ -10,7 +10,7 @@ TEXTS: dict[str, Both] = {
     "upload.title": Both("上传发票", "Upload invoices"),
     "upload.drop": Both("把文件拖到这里，可一次多个", "Drop files here, several at once"),
     "upload.choose": Both("选择文件", "Choose files"),
-    "upload.types": Both("PDF、OFD、XML、图片（JPEG、PNG、TIFF、HEIC…）或它们的 ZIP，单个不超过 {limit}", "PDF, OFD, XML, pictures (JPEG, PNG, TIFF, HEIC…) or a ZIP of those, up to {limit} each"),
+    "upload.types": Both("PDF、OFD、XML、图片（JPEG、PNG、TIFF、HEIC…）、它们的 ZIP 或附有它们的邮件（EML），单个不超过 {limit}", "PDF, OFD, XML, pictures (JPEG, PNG, TIFF, HEIC…), a ZIP of those or a saved mail (EML) with them, up to {limit} each"),
     "upload.send": Both("上传", "Upload"),
     "upload.sending": Both("正在上传", "Uploading"),
     "upload.safe": Both("原件已保存", "Original saved"),
