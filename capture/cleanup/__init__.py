@@ -5,9 +5,9 @@ A step that is not sure leaves the picture alone: a skewed picture can still be 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from models.pages import CleanupStep, Picture, Pixels
 from models.settings import Settings
 
 Upright = Callable[[Pixels], int]  #: clockwise degrees that turn the picture upright
+Moved = tuple[Pixels, Homography, CleanupStep]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,21 +64,36 @@ def straightened(
     picture: Pixels, options: CleanupOptions, *, upright: Upright | None = None, seen: Overview | None = None
 ) -> Picture:
     """What moves pixels. Both pictures are the same one after it; `seen` is an overview of it made before."""
-    steps: list[CleanupStep] = []
+    moves: list[Moved] = []
+    if options.page:
+        moves.append(straighten_page(picture, seen))
+    moves += _levelled_upright(_last(picture, moves), options, upright, lies_level=any(m[2].applied for m in moves))
+    if options.deskew:
+        moves.append(deskew(_last(picture, moves)))
     homography = np.eye(3)
-    colour = picture
-    moves: list[tuple[bool, Callable[[Pixels], tuple[Pixels, Homography, CleanupStep]]]] = [
-        (options.page, partial(straighten_page, seen=seen)),
-        (options.level, level),
-        (options.orientation and upright is not None, partial(turn_upright, upright=upright or _as_it_is)),
-        (options.deskew, deskew),
-    ]
-    for wanted, move in moves:
-        if wanted and not (move is level and _found(steps)):
-            colour, moved, step = move(colour)
-            homography = moved @ homography
-            steps.append(step)
-    return Picture(colour=colour, reading=colour, steps=tuple(steps), from_original=homography)
+    for _, moved, _ in moves:
+        homography = moved @ homography
+    colour = _last(picture, moves)
+    return Picture(colour=colour, reading=colour, steps=tuple(step for *_, step in moves), from_original=homography)
+
+
+def _last(picture: Pixels, moves: Sequence[Moved]) -> Pixels:
+    return moves[-1][0] if moves else picture
+
+
+def _levelled_upright(
+    picture: Pixels, options: CleanupOptions, upright: Upright | None, *, lies_level: bool
+) -> list[Moved]:
+    """How far askew and which way up are asked side by side, of the picture as it lies; the second once more where the
+    first turned it. A sheet that was cut out by its outline lies level already."""
+    asked = upright if options.orientation else None
+    with ThreadPoolExecutor(1, thread_name_prefix="levelling") as aside:
+        levelling = aside.submit(level, picture) if options.level and not lies_level else None
+        turned = turn_upright(picture, asked) if asked else None
+    moves = [levelling.result()] if levelling else []
+    if moves and moves[0][2].applied and asked:
+        turned = turn_upright(moves[0][0], asked)
+    return [*moves, turned] if turned else moves
 
 
 def cleared(straight: Picture, options: CleanupOptions) -> Picture:
@@ -93,12 +109,3 @@ def cleared(straight: Picture, options: CleanupOptions) -> Picture:
             reading, step = change(reading)
             steps.append(step)
     return replace(straight, reading=reading, steps=tuple(steps))
-
-
-def _found(steps: list[CleanupStep]) -> bool:
-    """The sheet was cut out by its outline: it lies level already."""
-    return any(step.name == "page" and step.applied for step in steps)
-
-
-def _as_it_is(picture: Pixels) -> int:
-    return 0
