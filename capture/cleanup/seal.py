@@ -17,6 +17,7 @@ WORKING_SIDE = 1200
 SMALLEST, LARGEST = 0.045, 0.5  #: size of a seal relative to the picture's long side
 RING = 0.6  #: least part of the outline that must be red
 REDNESS = 28.0
+FAINTEST = 8.0  #: redness from which a pixel is moved at all
 
 Ellipse = tuple[tuple[float, float], tuple[float, float], float]
 
@@ -80,21 +81,22 @@ def _is_ring(ellipse: Ellipse, near: npt.NDArray[np.uint8], longest: int) -> boo
 
 def _fade(picture: Pixels, ellipse: Ellipse) -> None:
     """Within the ellipse, move red pixels to the grey of their red channel, brightened to that of the paper."""
-    (x, y), (across, down), angle = ellipse
+    (middle_x, middle_y), (across, down), angle = ellipse
     reach = max(across, down) / 2 + 2
-    x0, y0 = max(0, int(x - reach)), max(0, int(y - reach))
-    part = picture[y0 : int(y + reach) + 1, x0 : int(x + reach) + 1]
+    x0, y0 = max(0, int(middle_x - reach)), max(0, int(middle_y - reach))
+    part = picture[y0 : int(middle_y + reach) + 1, x0 : int(middle_x + reach) + 1]
     mask = np.zeros(part.shape[:2], np.uint8)
-    cv2.ellipse(mask, ((x - x0, y - y0), (across, down), angle), 255, -1)
-    values = part.astype(np.float32)
-    red = values[:, :, 2]
-    redness = red - values[:, :, :2].max(axis=2)
+    cv2.ellipse(mask, ((middle_x - x0, middle_y - y0), (across, down), angle), 255, -1)
+    red = part[:, :, 2]
+    redness = cv2.subtract(red, cv2.max(part[:, :, 0], part[:, :, 1]))
     ink = (mask > 0) & (redness > REDNESS)
     if not ink.any():
         return
-    bare = red[(mask > 0) & ~ink]
+    bare = red[(mask > 0) & ~ink].astype(np.float32)
     paper = float(np.percentile(bare, 80)) if bare.size else 255.0
-    seal = float(np.percentile(red[ink], 60))
-    lifted = np.minimum(red * (paper / max(seal, 1.0)), paper)
-    weight = np.clip((redness - 8) / 24, 0, 1) * (mask > 0)
-    part[:] = (values + (lifted[:, :, None] - values) * weight[:, :, None]).astype(np.uint8)
+    seal = float(np.percentile(red[ink].astype(np.float32), 60))
+    y, x = np.nonzero((mask > 0) & (redness > FAINTEST))
+    values = part[y, x].astype(np.float32)
+    lifted = np.minimum(values[:, 2] * (paper / max(seal, 1.0)), paper)
+    weight = np.clip((redness[y, x].astype(np.float32) - FAINTEST) / 24, 0, 1)
+    part[y, x] = (values + (lifted - values.T).T * weight[:, None]).astype(np.uint8)
