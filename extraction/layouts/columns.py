@@ -48,6 +48,9 @@ DIGITAL_FORM = {
     "item_name": 0.088, "specification": 0.218, "unit": 0.333, "quantity": 0.463,
     "unit_price": 0.583, "amount_excl_tax": 0.714, "tax_rate": 0.803, "tax_amount": 0.967,
 }  # fmt: skip
+#: special businesses share out the columns between these two in their own way
+_ENDS = ("item_name", "tax_amount")
+_OTHER_COLUMNS = 0.02  #: in widths of the form: labels miss its usual places by more than a printer's difference
 NUMERIC = ("quantity", "unit_price", "amount_excl_tax", "tax_amount")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _PATTERNS = {
@@ -245,16 +248,26 @@ def _fit(header: Header) -> _Fit:
     fits: list[tuple[float, _Fit]] = []
     for digital, middles in ((False, old), (True, DIGITAL_FORM)):
         pairs = [(middles[name], span.centre_x) for name, span in header.spans.items() if name in middles]
-        xs, ys = np.array([p for p, _ in pairs]), np.array([x for _, x in pairs])
-        scale, offset = (float(v) for v in np.polyfit(xs, ys, 1))
-        error = float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
-        fits.append((error, _Fit(offset, offset + scale, digital)))
+        scale, offset, error = _laid(pairs)
+        ends = [(middles[name], header.spans[name].centre_x) for name in _ENDS if name in header.spans]
+        x0, x1 = offset, offset + scale
+        if digital and error > _OTHER_COLUMNS and len(ends) == len(_ENDS):
+            scale, offset, _ = _laid(ends)
+            x0, x1 = min(x0, offset), max(x1, offset + scale)
+        fits.append((error, _Fit(x0, x1, digital)))
     key = header.row.key
     if re.search(r"货物|劳务|服务名称|车牌号|通行日期", key):
         return fits[0][1]
     if "项目名" in key and "征收率" in key:
         return fits[1][1]
     return min(fits, key=lambda entry: entry[0])[1]
+
+
+def _laid(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Scale and offset that bring the form's places onto the labels', and how far they miss, in widths of the form."""
+    xs, ys = np.array([place for place, _ in pairs]), np.array([x for _, x in pairs])
+    scale, offset = (float(v) for v in np.polyfit(xs, ys, 1))
+    return scale, offset, float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
 
 
 def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit) -> tuple[float, float]:

@@ -36,6 +36,7 @@ _RARE_LENGTHS = (16, 17, 19)
 _RANK: dict[str | None, int] = {"tax_id": 0, None: 1, "name": 1}
 _HEAD = re.compile(r"校验码|机器编号|开票日期|发票代码|发票号码|^第.联|货物或应税|规格型号")
 _LATIN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_NAME_LABEL = re.compile(r"名称:?$")  #: a lone character behind it may be the last of a name on two lines
 #: pieces of rules and folds before the first character of a name
 _SPECKS = re.compile(r"^[\s•·.。,，、:：;；\"“”'‘’~^_|☑□-]+(?=[\u4e00-\u9fff（(])")
 _BANK = re.compile(r"银行|信用社|农商|支行|分行|营业部|^[中工农建交招]行|\d{9,}$")
@@ -68,7 +69,7 @@ def _without_strip(row: Row, strip_end: float) -> Row | None:
         if not (g.token_length == 1 and g.centre_x < strip_end and g.key not in _LABEL_STARTS)
         and not (g.key in _STRIP and g.token_length <= 2 and (g.centre_x < strip_end or g.key in _RIGHT_STRIP))
     ]
-    while len(kept) > 1 and _of_margin(kept[-2], kept[-1]):
+    while len(kept) > 1 and _of_margin(kept[-2], kept[-1]) and not _NAME_LABEL.search(Span(tuple(kept[:-1])).key):
         kept.pop()
     return Span(tuple(kept)) if kept else None
 
@@ -112,7 +113,9 @@ def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry 
 
 
 def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
-    labelled = [e for e in entries if e.label == "name" and e.value and _name_like(e.value)]
+    labelled = [
+        e for e in entries if e.label == "name" and e.value and (_name_like(e.value) or _line_above(e, entries))
+    ]
     above_id = [e for e in entries if found_id and e.value and e.y < found_id.y and _name_like(e.value)]
     first = labelled[0] if labelled else above_id[-1] if above_id else None
     if first is None:
@@ -128,14 +131,15 @@ def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _E
         and first.y < e.y
         and e.y - first.y < 2.2 * first.height
         and (found_id is None or e.y < found_id.y)
-        and _name_like(e.value)
+        and (_name_like(e.value) or _last_character(e.value, first.value))
     ]
     if found_id is None or first.label != "name":
         tail = []
-    spans = [e.value for e in (first, *tail) if e.value]
+    above = _line_above(first, entries) if first.label == "name" and found_id is not None else None
+    spans = [e.value for e in (above, first, *tail) if e and e.value]
     whole = Span(tuple(g for span in spans for g in span.glyphs))
     association = LABELLED if labelled else SHAPED if found_id else GUESSED
-    if tail:
+    if tail or above:
         association = min(association, PLACED)
     if findings.source not in EXACT and _cut_off(first, entries):
         association = GUESSED
@@ -161,6 +165,29 @@ def _beside_name_label(entries: list[_Entry]) -> _Entry | None:
         return None
     nearest = min(loose, key=lambda e: abs(e.y - label.y))
     return nearest if abs(nearest.y - label.y) < 1.5 * nearest.height else None
+
+
+def _line_above(labelled: _Entry, entries: list[_Entry]) -> _Entry | None:
+    """A long name on two lines, with its label beside the lower one or half way between: its first line."""
+    if labelled.value is None:
+        return None
+    for e in entries:
+        near = e.value is not None and 0 < labelled.y - e.y < 1.5 * labelled.height
+        if near and e.label is None and e.value and _name_like(e.value) and _under(labelled.value, e.value):
+            return e
+    return None
+
+
+def _under(span: Span, name: Span) -> bool:
+    """Begins where the line of the name begins, and is no number."""
+    return abs(span.x0 - name.x0) < 0.6 * name.height and not TAX_ID.search(span.key)
+
+
+def _last_character(span: Span, name: Span | None) -> bool:
+    """One ideograph that did not fit on the name's line: it stands under the name's first."""
+    if name is None or len(span.glyphs) != 1 or span.key in _STRIP or not "\u4e00" <= span.key <= "\u9fff":
+        return False
+    return _under(span, name)
 
 
 def _name_like(span: Span) -> bool:

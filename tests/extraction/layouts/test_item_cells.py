@@ -29,6 +29,15 @@ def test_a_certificate_glued_to_the_name_begins_its_own_cell_and_so_does_the_uni
     assert line.confidence < 0.9, "cut where nothing but the text says so"
 
 
+def test_a_short_name_far_left_of_its_label_is_read_where_a_special_business_has_columns_of_its_own() -> None:
+    columns = {"项目名称": 0.088, "产权证书/不动产权证号": 0.295, "面积单位": 0.443, "数量": 0.529, "单价": 0.608}
+    form = digital_form({**columns, "金额": 0.723, "税率/征收率": 0.815, "税额": 0.973})
+    form.put(0.004, 0.33, "*不动产*住宅").put(0.21, 0.33, "浙（2021）湖州市不动产权").put(0.21, 0.38, "第0012345号")
+    form.put(0.744, 0.33, "485.84", right=True).put(0.995, 0.33, "63.16", right=True)
+    (line,) = lines(form, Source.PDF)
+    assert line.item_name == "*不动产*住宅"
+
+
 def test_a_unit_glued_to_the_specification_is_the_unit() -> None:
     form = digital_form().put(0.015, 0.33, "*电子元件*耳机").put(0.2, 0.33, "HTB-1100S 25KM 对")
     (line,) = lines(amounts(form, 0.33, "485.84", "63.16"))

@@ -250,6 +250,16 @@ def test_a_name_with_a_hole_is_doubtful() -> None:
     assert holed.confidence <= GUESSED
 
 
+@pytest.mark.parametrize("rest", ["部", "第十二项目部"])
+@pytest.mark.parametrize("up", [0.013, 0.024, 0.0])
+def test_a_name_on_two_lines_is_whole_wherever_its_label_stands_beside_them(rest: str, up: float) -> None:
+    form = fill_old_form(old_form())
+    form.tokens = [t for t in form.tokens if t.text != KEY["buyer_name"]]
+    form.put(0.17, 0.03 - up, "宁波栖岚机械物流技术服务区域运营管理有限公司")
+    form.put(0.17, 0.03 - up + 0.036, rest)
+    assert only(form.page(), Source.PDF).first("buyer_name") == "宁波栖岚机械物流技术服务区域运营管理有限公司" + rest
+
+
 @pytest.mark.parametrize("mark", ["通行费", "代开", "销项负数", "成品油"])
 def test_the_mark_in_the_corner_is_read(mark: str) -> None:
     assert only(fill_old_form(old_form()).put(0.24, -0.12, mark).page()).first("corner_mark") == mark
