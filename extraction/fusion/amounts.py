@@ -19,6 +19,7 @@ from models.money import CENT, parse_money
 
 NET, TAX, GROSS = "total_excl_tax", "total_tax", "total_incl_tax"
 SUM_BROKEN = 0.002  #: how often a genuine triple does not add up (rounding by the issuing client)
+ORDER_BROKEN = 0.00001  #: no rate makes a gross smaller than its net: one of them is not what it is taken for
 COLUMN_BROKEN = 0.15  #: how often read rows miss the printed total though it is right (rows lost or misread)
 WORDS_BROKEN = 0.02  #: how often words are misread into another valid amount
 MOST_CANDIDATES = 4
@@ -86,12 +87,22 @@ def _amount(value: str | None) -> Decimal | None:
 
 def _plausibility(values: Values, ground: _Ground) -> float:
     weight = 1.0 if _adds_up(values, ground) else SUM_BROKEN
+    if _out_of_order(values):
+        weight *= ORDER_BROKEN
     if ground.spoken and not _fits(values, GROSS, ground.spoken, ground):
         weight *= WORDS_BROKEN
     for field, column in ground.columns.items():
         if not _fits(values, field, {column}, ground):
             weight *= COLUMN_BROKEN
     return weight
+
+
+def _out_of_order(values: Values) -> bool:
+    """A gross below its net, or a tax as large as the gross: another amount of the invoice was taken for it."""
+    net, tax, gross = (_amount(values[f]) for f in (NET, TAX, GROSS))
+    if gross is None:
+        return False
+    return (net is not None and abs(gross) + CENT < abs(net)) or bool(tax and abs(tax) >= abs(gross))
 
 
 def _fits(values: Values, field: str, expected: frozenset[Decimal] | set[Decimal], ground: _Ground) -> bool:

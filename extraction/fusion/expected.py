@@ -19,6 +19,17 @@ _TABLE_FIELDS = frozenset(
         "total_in_words", "drawer",
     }
 )  # fmt: skip
+_VEHICLE = frozenset({_K.MOTOR_VEHICLE, _K.DIGITAL_VEHICLE, _K.DIGITAL_PAPER_VEHICLE})
+_USED_VEHICLE = frozenset({_K.USED_VEHICLE, _K.DIGITAL_USED_VEHICLE, _K.DIGITAL_PAPER_USED_VEHICLE})
+#: what forms of their own always print beside number, date and gross
+_OWN_FORMS = (
+    (
+        _VEHICLE,
+        frozenset({"buyer_name", "seller_name", "seller_tax_id", "total_excl_tax", "total_tax", "total_in_words"}),
+    ),
+    (_USED_VEHICLE, frozenset({"buyer_name", "seller_name", "total_in_words"})),
+    (frozenset({_K.ORDINARY_ROLL}), frozenset({"seller_name", "seller_tax_id", "total_in_words"})),
+)
 _NO_FIXED_FORM = frozenset({_K.OTHER, _K.QUOTA, _K.TRAIN_PAPER, _K.BUS, _K.SHIP, _K.TOLL_PAPER, _K.MACHINE})
 
 
@@ -36,7 +47,9 @@ def always_printed(kind: InvoiceKind, field: str) -> bool:
         return kind in _WITH_CHECK_CODE
     if field == "buyer_tax_id":
         return kind in _BUYER_ID
-    return kind in _TABLE_FAMILY and field in _TABLE_FIELDS
+    if kind in _TABLE_FAMILY:
+        return field in _TABLE_FIELDS
+    return any(kind in kinds and field in fields for kinds, fields in _OWN_FORMS)
 
 
 _DIGITAL = frozenset(kind for kind, facts in KINDS.items() if facts.number == "20")

@@ -15,7 +15,7 @@ from extraction.checks import uscc
 from extraction.layouts import labels
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.rows import Glyph, Row, Sheet, Span
-from extraction.layouts.values import TAX_ID
+from extraction.layouts.values import TAX_ID, WORDS
 from models.evidence import EXACT
 from models.pages import Box
 
@@ -192,6 +192,8 @@ def _last_character(span: Span, name: Span | None) -> bool:
 
 def _name_like(span: Span) -> bool:
     key = span.key
+    if WORDS.fullmatch(key.strip("⊗ⓧ⊕◎○xX×@①")):
+        return False  # the amount in words, of a print that missed its row
     return len(key) >= 2 and not TAX_ID.search(key) and re.search(r"[^\x00-\x7f]|[A-Za-z]{2}", key) is not None
 
 

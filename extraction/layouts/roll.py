@@ -18,9 +18,13 @@ KINDS = frozenset({InvoiceKind.ORDINARY_ROLL})
 
 _TEXT = re.compile(r"[^|:;]{2,40}")
 _MONEY = re.compile(r"[¥Y]?-?\d[\d,]*\.\d{2}(?!\d)")
-_PARTIES = {"seller": labels.label("销售方名称", "销货方名称"), "buyer": labels.label("购买方名称", "购货方名称")}
+_PARTIES = {
+    "seller": labels.label("销售方名称", "销货方名称", "收款单位"),
+    "buyer": labels.label("购买方名称", "购货方名称", "付款单位"),
+}
+_TAX_ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
 _NAME_ENDS = re.compile(r"[司店社部厂院行所会馆户心场吧铺室站坊园局校]$")
-_RUNS_ON = re.compile(r"(?!纳税|开票|收款|购买|购货|机器|项目|校验)[\u4e00-\u9fff()（）]{1,30}")
+_RUNS_ON = re.compile(r"(?!纳税|税号|开票|收款|付款|购买|购货|机器|项目|校验)[\u4e00-\u9fff()（）]{1,30}")
 _CLERK = re.compile(r"[\u4e00-\u9fff·]{2,5}|[A-Za-z0-9]{2,12}")
 _FIELDS = (
     *NUMBERED,
@@ -89,7 +93,7 @@ def _continuation(rows: list[Row], hit: labels.Hit, name: Span) -> Row | None:
 
 def _tax_ids(findings: Findings, rows: list[Row]) -> None:
     """The number under a party's name is that party's."""
-    ids = values.beside(rows, labels.TAX_ID, values.TAX_ID)
+    ids = values.beside(rows, _TAX_ID, values.TAX_ID)
     names = {side: labels.find(rows, pattern) for side, pattern in _PARTIES.items()}
     for value in ids:
         above = [

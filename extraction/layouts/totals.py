@@ -18,6 +18,7 @@ from extraction.layouts.rows import Row, Span
 from models.evidence import EXACT
 
 _FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
+_FLUSH = 0.03  #: of the frame's width: the tax column's figures end this near to its right side
 _MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
 
 
@@ -72,8 +73,10 @@ def read_totals(
         read_drifted(findings, drifted)
     _sums(findings, zone, columns, marks)
     if not findings.has("total_incl_tax"):
-        _gross(findings, zone, marks)
+        _gross(findings, zone, columns, marks)
     _words(findings, zone)
+    if not findings.has("total_in_words"):
+        _words(findings, [row for row in rows if row.centre_y >= bottom], drifted=True)
 
 
 def subtotal_text(rows: list[Row], columns: Columns, marks: TotalRows) -> str | None:
@@ -143,7 +146,14 @@ def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRow
             findings.add(field, loose[-1], normal, label="¥ in column", association=association, raw=loose[-1].key)
 
 
-def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
+def _may_be_tax(findings: Findings, span: Span, columns: Columns) -> bool:
+    """The tax was not found, and this stands where it would in a print that missed its rows: flush with the frame."""
+    if findings.source in EXACT or findings.has("total_tax"):
+        return False
+    return span.x1 > columns.x1 - _FLUSH * (columns.x1 - columns.x0)
+
+
+def _gross(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRows) -> None:
     normal = exact_money if findings.source in EXACT else money
     for hit in labels.find(zone, labels.IN_FIGURES):
         rest = hit.rest
@@ -153,7 +163,7 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
                 found.span,
                 normal,
                 label="小写",
-                association=LABELLED,
+                association=GUESSED if _may_be_tax(findings, found.span, columns) else LABELLED,
                 raw=found.span.key,
             ):
                 return
@@ -167,7 +177,8 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
     if marks.gross:
         loose.sort(key=lambda span: abs(span.centre_y - marks.gross.span.centre_y))  # type: ignore[union-attr]
     if loose:
-        association = PLACED if len(loose) == 1 else GUESSED
+        sure = len(loose) == 1 and not _may_be_tax(findings, loose[0], columns)
+        association = PLACED if sure else GUESSED
         findings.add(
             "total_incl_tax",
             loose[0],
@@ -178,13 +189,16 @@ def _gross(findings: Findings, zone: list[Row], marks: TotalRows) -> None:
         )
 
 
-def _words(findings: Findings, zone: list[Row]) -> None:
+def _words(findings: Findings, zone: list[Row], *, drifted: bool = False) -> None:
+    """The first amount in words; where the print missed its row it stands lower down, among the seller's values."""
     for row in zone:
         for found in row.search(values.WORDS):
             rest = row.after(found.end)
             broken = rest is not None and rest.x0 - found.span.x1 < 0.8 * rest.height and rest.key[0] >= "\u4e00"
             sure = words.parse(found.span.key) is not None and not broken
-            association = LABELLED if sure else GUESSED
+            if drifted and not sure:
+                continue
+            association = GUESSED if not sure else SHAPED if drifted else LABELLED
             findings.add(
                 "total_in_words", found.span, words_text, label="大写", raw=found.span.text, association=association
             )

@@ -117,6 +117,25 @@ def test_the_sum_chooses_between_two_readings_of_one_amount() -> None:
     assert fuse([merged], source="a.jpg").fields["total_tax"].value == "13.00"
 
 
+def test_a_gross_smaller_than_its_net_is_another_amount_and_never_accepted() -> None:
+    seen_twice = (*said(Source.OCR, "27.12", y=0.6), *said(Source.OCR, "27.12", y=0.8))
+    readings = [
+        reading(Source.QR, total_excl_tax=said(Source.QR, "212.00")),
+        reading(Source.OCR, total_incl_tax=seen_twice),
+    ]
+    assert fuse(readings, source="a.jpg").fields["total_incl_tax"].status is FieldStatus.REVIEW
+
+
+def test_what_a_vehicle_or_roll_invoice_always_prints_is_missing_and_not_absent() -> None:
+    for kind, name in (
+        (InvoiceKind.MOTOR_VEHICLE, "total_excl_tax"),
+        (InvoiceKind.USED_VEHICLE, "buyer_name"),
+        (InvoiceKind.ORDINARY_ROLL, "seller_tax_id"),
+    ):
+        invoice = fuse([Reading(source=Source.OCR, kind=kind)], source="a.jpg")
+        assert invoice.fields[name].status is FieldStatus.REVIEW
+
+
 def test_no_amount_is_ever_computed() -> None:
     only_two = amounts("100.00", "13.00", "113.00")
     fields = {k: v for k, v in only_two.fields.items() if k != "total_tax"}

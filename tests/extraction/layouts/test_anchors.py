@@ -21,6 +21,21 @@ def test_an_amount_misread_in_a_sign_keeps_its_row_and_is_looked_at_again(damage
     assert (0, "amount_excl_tax") in {(cell.line, cell.column) for cell in reading.blank_cells}
 
 
+def test_an_item_whose_amount_lies_under_a_stamp_is_a_row_of_its_own() -> None:
+    form = old_form().put(0.008, 0.33, "*食品*米粉").put(0.008, 0.40, "*洗涤剂*洗手液")
+    form.put(0.53, 0.40, "3", right=True).put(0.995, 0.40, "25.35", right=True)
+    found = lines(amounts(form, 0.33, "34.51", "4.49"))
+    assert [(line.item_name, line.amount_excl_tax, line.tax_amount) for line in found] == [
+        ("*食品*米粉", "34.51", "4.49"),
+        ("*洗涤剂*洗手液", None, "25.35"),
+    ]
+
+
+def test_the_second_line_of_a_name_is_no_row_though_it_stands_beside_a_figure() -> None:
+    form = old_form().put(0.008, 0.33, "*食品*米粉加").put(0.008, 0.37, "*量装").put(0.53, 0.37, "3", right=True)
+    assert len(lines(amounts(form, 0.33, "34.51", "4.49"))) == 1
+
+
 def test_signs_in_the_amount_column_without_figures_beside_them_are_no_row() -> None:
     form = amounts(old_form().put(0.008, 0.33, "*食品*米粉"), 0.33, "34.51", "4.49").put(
         0.785, 0.42, "12.3章", right=True

@@ -75,6 +75,17 @@ def test_a_roll_is_known_by_its_code_though_its_title_is_the_sheets() -> None:
     assert len(reading.fields["invoice_number"]) == 2
 
 
+def test_a_roll_that_names_its_parties_as_older_papers_do_is_read_the_same() -> None:
+    drawn = roll()
+    old = {"销售方名称": "收款单位", "购买方名称": "付款单位", "纳税人识别号": "税号"}
+    for i, token in enumerate(drawn.tokens):
+        label, _, value = token.text.partition(":")
+        if label in old:
+            drawn.tokens[i] = replace(token, text=f"{old[label]}:{value}")
+    parties = ("seller_name", "seller_tax_id", "buyer_name", "buyer_tax_id")
+    assert [read(drawn.page()).first(name) for name in parties] == [read(roll().page()).first(name) for name in parties]
+
+
 def test_a_roll_whose_title_lies_under_the_seal_is_known_by_its_labels() -> None:
     reading = read(roll(title="", code="").page())
     assert reading.kind is InvoiceKind.ORDINARY_ROLL

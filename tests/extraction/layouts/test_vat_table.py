@@ -190,6 +190,18 @@ def test_the_tax_is_never_taken_from_the_gross_row() -> None:
     assert only(form.page()).first("total_tax") is None
 
 
+def test_a_tax_that_drifted_beside_the_label_of_the_gross_is_a_guess_at_it() -> None:
+    form = old_form().put(0.995, 0.735, "￥27.12", right=True)
+    (guess,) = only(form.page()).fields["total_incl_tax"]
+    assert guess.confidence <= GUESSED
+
+
+def test_words_that_drifted_among_the_sellers_values_are_still_the_amount_and_no_name() -> None:
+    reading = only(fill_old_form(old_form(), down=0.095).page())
+    assert reading.first("total_in_words") == "肆佰捌拾圆零贰分"
+    assert reading.first("seller_name") == KEY["seller_name"]
+
+
 def test_a_buyer_without_a_number_has_none() -> None:
     form = old_form().put(0.12, 0.03, "个人")
     reading = only(form.page())
