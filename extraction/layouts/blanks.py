@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from extraction.checks import arithmetic
 from extraction.layouts.cells import Cell, Item
 from extraction.layouts.columns import Columns
-from extraction.layouts.rows import Glyph, Sheet, Span
+from extraction.layouts.glyphs import Glyph
+from extraction.layouts.rows import Sheet, Span
 from extraction.reading import TOTAL_ROW, BlankCell
 from models.invoice import Line
 from models.pages import Box

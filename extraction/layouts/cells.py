@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from extraction.layouts.columns import Columns
-from extraction.layouts.rows import Glyph, Row, Span
+from extraction.layouts.glyphs import Glyph
+from extraction.layouts.rows import Row, Span
 from models.money import CENT, parse_money
 
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")

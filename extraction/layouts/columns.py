@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +52,7 @@ DIGITAL_FORM = {
 #: special businesses share out the columns between these two in their own way
 _ENDS = ("item_name", "tax_amount")
 _OTHER_COLUMNS = 0.02  #: in widths of the form: labels miss its usual places by more than a printer's difference
+_AMOUNTS = ("amount_excl_tax", "tax_rate", "tax_amount")
 NUMERIC = ("quantity", "unit_price", "amount_excl_tax", "tax_amount")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 _PATTERNS = {
@@ -59,22 +61,22 @@ _PATTERNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Header:
     """The header row: where each column's label stands."""
 
     row: Row
     spans: dict[str, Span]
 
-    @property
+    @cached_property
     def y0(self) -> float:
         return min(span.y0 for span in self.spans.values())
 
-    @property
+    @cached_property
     def y1(self) -> float:
         return max(span.y1 for span in self.spans.values())
 
-    @property
+    @cached_property
     def height(self) -> float:
         return sorted(span.height for span in self.spans.values())[len(self.spans) // 2]
 
@@ -97,9 +99,10 @@ def find_headers(rows: list[Row], least_amounts: int = 2) -> list[Header]:
     """Every header row on the page, from top to bottom: two of 金额, 税率, 税额 and two labels more."""
     out: list[Header] = []
     for row in rows:
+        if sum(bool(row.search(_PATTERNS[name])) for name in _AMOUNTS) < least_amounts:
+            continue
         spans = _labels_in(row)
-        amounts = {"amount_excl_tax", "tax_rate", "tax_amount"} & spans.keys()
-        if len(amounts) >= least_amounts and len(spans) >= 4:
+        if len(spans) >= 4:
             out.append(Header(row, spans))
     return _merged(out, rows)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.layouts.rows import Row, Sheet, Span
+from extraction.layouts.rows import Row, Sheet, Span, search_rows
 
 #: characters of labels that recognition gives in their traditional form, though the print is simplified
 _TRADITIONAL = dict(
@@ -73,7 +73,7 @@ class Hit:
 
 
 def find(rows: list[Row], pattern: re.Pattern[str]) -> list[Hit]:
-    return [Hit(found.span, row, found.end) for row in rows for found in row.search(pattern)]
+    return [Hit(found.span, row, found.end) for row, found in search_rows(rows, pattern)]
 
 
 def find_on(sheet: Sheet, pattern: re.Pattern[str]) -> list[Hit]:

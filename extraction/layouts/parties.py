@@ -14,7 +14,8 @@ from extraction import normalise
 from extraction.checks import uscc
 from extraction.layouts import labels
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
-from extraction.layouts.rows import Glyph, Row, Sheet, Span
+from extraction.layouts.glyphs import Glyph
+from extraction.layouts.rows import Row, Sheet, Span
 from extraction.layouts.values import TAX_ID, WORDS
 from models.evidence import EXACT
 from models.pages import Box

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from extraction.layouts.findings import LABELLED, PLACED, Findings
-from extraction.layouts.rows import Glyph, Row, Sheet, Span
+from extraction.layouts.glyphs import Glyph
+from extraction.layouts.rows import Row, Sheet, Span
 from extraction.remark_facts import facts_in_remarks
 from models.evidence import Source
 from models.pages import Box

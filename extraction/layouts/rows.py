@@ -8,74 +8,18 @@ Never decides what a text means.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from operator import sub
 from typing import NamedTuple
 
-from extraction.normalise import RADICAL_TO_IDEOGRAPH
+from extraction.layouts.glyphs import GAP, Glyph, character_width, glyphs_of
+from extraction.layouts.sheet_text import Place, Searchable, SheetText
 from models.pages import Box, Page, Token
 
-GAP = "|"  #: stands in a row's key where the next glyph is far away
 _SLANTED = 0.02  #: rise per unit of x from which boxes are clearly taller than their print
 _WIDE_GAP = 1.6  #: in glyph heights: wider than any letter-spacing of a value
-Searchable = tuple[str, list[int | None], list[int]]
-_DASHES = str.maketrans("−–—‐‑‒﹣", "-------")
-
-
-class Glyph(NamedTuple):
-    """One character. `char` as printed (radicals mapped), `key` folded for matching, box upright and in page units."""
-
-    char: str
-    key: str
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    confidence: float
-    token: int
-    page_box: Box
-    blank_before: bool = False
-    token_length: int = 1
-
-    @property
-    def centre_x(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def centre_y(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @property
-    def height(self) -> float:
-        return self.y1 - self.y0
-
-
-@lru_cache(maxsize=8192)
-def _key(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).translate(RADICAL_TO_IDEOGRAPH).translate(_DASHES)
-    if folded == GAP:
-        return "I"
-    return folded if len(folded) == 1 else char
-
-
-@lru_cache(maxsize=8192)
-def _width(char: str) -> float:
-    return 1.0 if unicodedata.east_asian_width(char) in "WF" else 0.5
-
-
-def token_edges(token: Token) -> tuple[float, ...]:
-    """Given edges, else the box shared out by the usual widths (an ideograph is two digits wide)."""
-    if token.edges is not None and len(token.edges) == len(token.text) + 1:
-        return token.edges
-    widths = [_width(char) for char in token.text]
-    total = sum(widths) or 1.0
-    edges, x = [token.box.x0], token.box.x0
-    for width in widths:
-        x += token.box.width * width / total
-        edges.append(x)
-    return tuple(edges)
 
 
 def _far(before: Glyph, glyph: Glyph) -> bool:
@@ -85,8 +29,34 @@ def _far(before: Glyph, glyph: Glyph) -> bool:
     return gap > _WIDE_GAP or (figures and gap > 0.75 and glyph.key.isalnum() and before.key.isalnum())
 
 
+def searchable(glyphs: Sequence[Glyph]) -> Searchable:
+    """Keys with their gaps, the glyph of each of these characters, and where each glyph begins."""
+    key: list[str] = []
+    index: list[int | None] = []
+    places: list[int] = []
+    before: Glyph | None = None
+    for position, glyph in enumerate(glyphs):
+        if before is not None and glyph.x0 > before.x1 and _far(before, glyph):
+            key.append(GAP)
+            index.append(None)
+        places.append(len(key))
+        key.append(glyph.key)
+        index.append(position)
+        before = glyph
+    return "".join(key), index, places
+
+
 def _apart(before: Glyph, glyph: Glyph) -> bool:
     return glyph.token != before.token and glyph.x0 - before.x1 > 0.2 * glyph.height
+
+
+class _Reach(NamedTuple):
+    """How far a span goes to the right, up and down, and how high its print is."""
+
+    x1: float
+    y0: float
+    y1: float
+    height: float
 
 
 @dataclass(frozen=True)
@@ -94,6 +64,7 @@ class Span:
     """Neighbouring glyphs of a row (or of several rows, one after the other). What it is asked, it is asked often."""
 
     glyphs: tuple[Glyph, ...]
+    place: Place | None = field(default=None, compare=False, repr=False)  #: of a whole row, among the sheet's
 
     @cached_property
     def key(self) -> str:
@@ -113,40 +84,46 @@ class Span:
     @cached_property
     def box(self) -> Box:
         """Where it stands on the page, as the page gave it."""
-        boxes = [glyph.page_box for glyph in self.glyphs]
+        boxes = [glyph.page_box or glyph for glyph in self.glyphs]
         return Box(
             min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
         )
 
-    @cached_property
+    @property
     def x0(self) -> float:
         return self.glyphs[0].x0
 
     @cached_property
+    def _reach(self) -> _Reach:
+        """All of it at once: whoever asks for one end asks for another."""
+        _, _, _, x1, y0, y1, *_ = zip(*self.glyphs, strict=True)
+        heights = sorted(map(sub, y1, y0))
+        return _Reach(max(x1), min(y0), max(y1), heights[len(heights) // 2])
+
+    @property
     def x1(self) -> float:
-        return max(glyph.x1 for glyph in self.glyphs)
+        return self._reach.x1
 
-    @cached_property
+    @property
     def y0(self) -> float:
-        return min(glyph.y0 for glyph in self.glyphs)
+        return self._reach.y0
 
-    @cached_property
+    @property
     def y1(self) -> float:
-        return max(glyph.y1 for glyph in self.glyphs)
+        return self._reach.y1
 
-    @cached_property
-    def centre_x(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @cached_property
-    def centre_y(self) -> float:
-        return (self.y0 + self.y1) / 2
-
-    @cached_property
+    @property
     def height(self) -> float:
         """Median glyph height: one large glyph does not make the row large."""
-        heights = sorted(glyph.height for glyph in self.glyphs)
-        return heights[len(heights) // 2]
+        return self._reach.height
+
+    @property
+    def centre_x(self) -> float:
+        return (self.glyphs[0].x0 + self._reach.x1) / 2
+
+    @property
+    def centre_y(self) -> float:
+        return (self._reach.y0 + self._reach.y1) / 2
 
     @cached_property
     def confidence(self) -> float:
@@ -178,7 +155,7 @@ class Span:
 
     def search(self, pattern: re.Pattern[str], start: int = 0) -> list[Found]:
         """Every match of `pattern` in the key, in which `|` stands for a wide gap."""
-        if start >= len(self.glyphs):
+        if start >= len(self.glyphs) or (self.place is not None and not self.place.may_hold(pattern)):
             return []
         key, index, places = self._searchable
         skipped = places[start]
@@ -192,21 +169,7 @@ class Span:
 
     @cached_property
     def _searchable(self) -> Searchable:
-        """Key with its gaps, the glyph of each of its characters, and where each glyph begins; a row is searched for
-        dozens of labels, so it is made once."""
-        key: list[str] = []
-        index: list[int | None] = []
-        places: list[int] = []
-        before: Glyph | None = None
-        for position, glyph in enumerate(self.glyphs):
-            if before is not None and _far(before, glyph):
-                key.append(GAP)
-                index.append(None)
-            places.append(len(key))
-            key.append(glyph.key)
-            index.append(position)
-            before = glyph
-        return "".join(key), index, places
+        return self.place.searchable if self.place is not None else searchable(self.glyphs)
 
     def after(self, position: int) -> Span | None:
         return Span(self.glyphs[position:]) if position < len(self.glyphs) else None
@@ -260,7 +223,10 @@ class Sheet:
 
     @cached_property
     def _all_rows(self) -> list[Row]:
-        return gather_rows(self.tokens)
+        """They know what stands in all of them: each is searched for dozens of labels."""
+        rows = gather_rows(self.tokens)
+        text = SheetText([searchable(row.glyphs) for row in rows])
+        return [Span(row.glyphs, Place(text, number)) for number, row in enumerate(rows)]
 
     def text(self, box: Box | None = None) -> str:
         """All keys, a line per row."""
@@ -278,7 +244,10 @@ def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
         first = piece[0]
         centre, height, x0 = first.centre_y, first.height, first.x0
         best, best_offset = -1, 0.55
+        reach = 0.56 * max(height, 1e-6)  # no row further up or down can be beside the piece
         for place, (last_centre, last_height, x1) in enumerate(ends):
+            if not -reach < centre - last_centre < reach:
+                continue
             offset = abs(centre - last_centre) / max(min(height, last_height), 1e-6)
             if offset < best_offset and x1 - x0 < 1.2 * max(height, last_height):
                 best, best_offset = place, offset
@@ -291,6 +260,21 @@ def gather_rows(pieces: Iterable[Sequence[Glyph]]) -> list[Row]:
             ends[best] = end
     out = [Span(tuple(glyph for piece in row for glyph in piece)) for row in rows]
     return sorted(out, key=lambda row: sorted([glyph.centre_y for glyph in row.glyphs])[len(row.glyphs) // 2])
+
+
+def search_rows(rows: Iterable[Row], pattern: re.Pattern[str]) -> Iterator[tuple[Row, Found]]:
+    """Every match in every row. Rows of one sheet are asked together whether they hold any."""
+    text: SheetText | None = None
+    holding: frozenset[int] = frozenset()
+    for row in rows:
+        if row.place is not None:
+            if row.place.text is not text:
+                text = row.place.text
+                holding = text.rows_with(pattern)
+            if row.place.number not in holding:
+                continue
+        for found in row.search(pattern):
+            yield row, found
 
 
 class _This:
@@ -328,25 +312,7 @@ def _sheet(this: _This, slope: float, y0: float, y1: float) -> Sheet:
         if not y0 <= box.centre_y + down < y1:
             continue
         vertical = _runs_down(token)
-        edges = token_edges(token)
-        spare = _spare(box, slope)
-        glyphs = tuple(
-            Glyph(
-                _printed(char),
-                _key(char),
-                left + right,
-                end + right,
-                box.y0 + down + spare,
-                box.y1 + down - spare,
-                token.confidence,
-                index,
-                Box(left, box.y0, end, box.y1),
-                place > 0 and token.text[place - 1].isspace(),
-                len(token.text),
-            )
-            for place, (char, left, end) in enumerate(zip(token.text, edges, edges[1:], strict=False))
-            if not char.isspace()
-        )
+        glyphs = glyphs_of(token, index, right, down, _spare(box, slope), turned=bool(slope))
         if glyphs:
             (strips if vertical else pieces).append(glyphs)
     return Sheet(page, tuple(pieces), slope, tuple(strips))
@@ -365,18 +331,11 @@ def _runs_down(token: Token) -> bool:
 
 def _askew(token: Token, usual: float) -> bool:
     """Text along a seal's curve: its box is far taller than its characters are wide."""
-    count = sum(_width(char) for char in token.text if not char.isspace())
+    count = sum(character_width(char) for char in token.text if not char.isspace())
     if len(token.text) < 3 or _runs_down(token) or not count:
         return False
     lean = (token.box.height - usual) / max(token.box.width, 1e-6)
     return token.box.height > 1.5 * usual and token.box.height > 2.0 * token.box.width / count and lean > 0.2
-
-
-@lru_cache(maxsize=8192)
-def _printed(char: str) -> str:
-    """The character a reader sees: radicals become ideographs, full-width punctuation stays."""
-    radical = "\u2f00" <= char <= "\u2fdf" or "\uf900" <= char <= "\ufaff"
-    return (unicodedata.normalize("NFKC", char) if radical else char).translate(RADICAL_TO_IDEOGRAPH)
 
 
 def _visible(box: Box, page: Page) -> bool:

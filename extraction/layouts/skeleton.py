@@ -11,7 +11,8 @@ import numpy as np
 
 from extraction.layouts import labels
 from extraction.layouts.columns import OLD_FORM, Header
-from extraction.layouts.rows import Glyph, Row, Sheet, Span
+from extraction.layouts.glyphs import Glyph
+from extraction.layouts.rows import Row, Sheet, Span
 from models.pages import Box
 
 #: label → (left side, middle height) for its places on the form, from top to bottom

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extraction.layouts.findings import GUESSED, LABELLED, SHAPED
 from extraction.layouts.labels import Hit, find
-from extraction.layouts.rows import Row, Span
+from extraction.layouts.rows import Row, Span, search_rows
 
 _D = "[0-9OolI]"
 #: a day or month of one digit is believed only where the form writes no leading zeros or closes it with 日
@@ -65,14 +65,11 @@ def _following(hit: Hit, shape: re.Pattern[str]) -> Value | None:
 def _near(rows: list[Row], hit: Hit, shape: re.Pattern[str], reach: float) -> Value | None:
     height = hit.span.height
     candidates = []
-    for row in rows:
-        if row is hit.row:
-            continue
-        for found in row.search(shape):
-            right = found.span.x0 - hit.span.x1
-            down = found.span.centre_y - hit.span.centre_y
-            if -hit.span.x1 + hit.span.x0 - height <= right < reach * height and -1.2 * height < down < 1.8 * height:
-                candidates.append((abs(down) + 0.2 * abs(right), found))
+    for _, found in search_rows((row for row in rows if row is not hit.row), shape):
+        right = found.span.x0 - hit.span.x1
+        down = found.span.centre_y - hit.span.centre_y
+        if -hit.span.x1 + hit.span.x0 - height <= right < reach * height and -1.2 * height < down < 1.8 * height:
+            candidates.append((abs(down) + 0.2 * abs(right), found))
     if not candidates:
         return None
     candidates.sort(key=lambda entry: entry[0])
@@ -117,6 +114,4 @@ def _column(hit: Hit) -> tuple[float, float]:
 
 def shaped(rows: list[Row], shape: re.Pattern[str]) -> list[Value]:
     """Every value of this shape, label or not."""
-    return [
-        Value(found.span, found.match.group().replace("|", ""), SHAPED) for row in rows for found in row.search(shape)
-    ]
+    return [Value(found.span, found.match.group().replace("|", ""), SHAPED) for _, found in search_rows(rows, shape)]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from extraction.layouts import labels
-from extraction.layouts.rows import sheet_of, token_edges
+from extraction.layouts.glyphs import token_edges
+from extraction.layouts.rows import sheet_of
 from models.pages import Box, Page, Token
 from tests.extraction.layouts.drawing import Drawing
 
