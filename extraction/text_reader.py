@@ -8,9 +8,12 @@ some fonts of a page cannot be relied on, what is printed in the others is read,
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
+from string import digits
 
 from extraction.layouts.joining import join_pages
 from extraction.normalise import fold
@@ -72,14 +75,20 @@ class TextReader:
 
 def distrust(page: Page) -> Distrust | None:
     """The reason not to believe this page's text, or None."""
-    text = re.sub(r"\s", "", fold("".join(token.text for token in page.tokens)))
+    return _distrust("".join(token.text for token in page.tokens), page.unseen)
+
+
+@lru_cache(maxsize=8)  # readers of the text, of its codes and of its notes ask one after the other
+def _distrust(printed: str, unseen: int) -> Distrust | None:
+    text = re.sub(r"\s", "", fold(printed))
     if len(text) < _LEAST_CHARACTERS:
-        return Distrust.UNSEEN if page.unseen >= _LEAST_CHARACTERS else Distrust.EMPTY
-    if sum(map(foreign, text)) > _MOST_FOREIGN * len(text):
+        return Distrust.UNSEEN if unseen >= _LEAST_CHARACTERS else Distrust.EMPTY
+    counts = Counter(text)
+    if sum(count for char, count in counts.items() if foreign(char)) > _MOST_FOREIGN * len(text):
         return Distrust.FOREIGN
-    if sum("\u4e00" <= char <= "\u9fff" for char in text) < _LEAST_IDEOGRAPHS * len(text):
+    if sum(count for char, count in counts.items() if "\u4e00" <= char <= "\u9fff") < _LEAST_IDEOGRAPHS * len(text):
         return Distrust.NO_CHINESE
-    if sum(char.isascii() and char.isdigit() for char in text) < _FEWEST_DIGITS:
+    if sum(counts[digit] for digit in digits) < _FEWEST_DIGITS:
         return Distrust.NO_DIGITS
     if len(set(_LABELS.findall(text))) < 2:
         return Distrust.NO_LABELS

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 _PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
+@lru_cache(maxsize=4096)  # checks, fusion and rows ask for the same amounts
 def parse_money(text: str | None) -> Decimal | None:
     """`¥-12.00`, `-¥12.00`, `￥ 1,234.50` → Decimal; None for anything that is not one plain amount."""
     if text is None:

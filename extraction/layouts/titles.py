@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extraction.layouts.rows import Row, Span
 from models.kinds import InvoiceKind as K
@@ -73,10 +74,12 @@ def find_titles(rows: list[Row]) -> list[Title]:
 
 
 def _read(chunk: Span) -> Title | None:
-    if not _ANY.search(chunk.key):  # as most chunks: one search instead of one for each title
+    said = _said(chunk.key)
+    return Title(*said, chunk) if said else None
+
+
+@lru_cache(maxsize=512)  # a page's chunks are asked several times
+def _said(text: str) -> tuple[K, str] | None:
+    if not _ANY.search(text):  # as most chunks: one search instead of one for each title
         return None
-    for pattern, kind in TITLES:
-        found = pattern.search(chunk.key)
-        if found:
-            return Title(kind, found.group(), chunk)
-    return None
+    return next((kind, found.group()) for pattern, kind in TITLES if (found := pattern.search(text)))
