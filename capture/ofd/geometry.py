@@ -28,8 +28,21 @@ def numbers(text: str | None) -> list[float]:
 
 
 def number(element: Element, name: str, default: float = 0.0) -> float:
-    found = numbers(element.get(name))
-    return found[0] if found else default
+    text = element.get(name)
+    found = _first(text) if text is not None else None
+    return default if found is None else found
+
+
+def _first(text: str) -> float | None:
+    """The first number of a text that mostly is one."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if math.isfinite(value) and "_" not in text:
+        return value
+    found = numbers(text)
+    return found[0] if found else None
 
 
 def offsets(text: str | None) -> list[float]:
@@ -42,13 +55,14 @@ def offsets(text: str | None) -> list[float]:
     steps: list[float] = []
     i = 0
     while i < len(words) and len(steps) < MOST_REPEATS:
-        if words[i].lower() == "g":
-            count, step = numbers(" ".join(words[i + 1 : i + 2])), numbers(" ".join(words[i + 2 : i + 3]))
-            if count and step:
-                steps += step[:1] * min(max(int(count[0]), 0), MOST_REPEATS)
+        if words[i] in ("g", "G"):
+            count, step = (_first(word) for word in (*words[i + 1 : i + 3], "", "")[:2])
+            if count is not None and step is not None:
+                steps += [step] * min(max(int(count), 0), MOST_REPEATS)
             i += 3
         else:
-            steps += numbers(words[i])[:1]
+            step = _first(words[i])
+            steps += [] if step is None else [step]
             i += 1
     return steps[:MOST_REPEATS]
 
@@ -91,11 +105,13 @@ class Matrix(NamedTuple):
 
 def placement(element: Element, outer: Matrix) -> Matrix:
     """From an object's own coordinates to the page: its CTM, then the corner of its Boundary, then what holds it."""
-    values = numbers(element.get("CTM"))
-    own = Matrix(*values[:6]) if len(values) >= 6 else Matrix()
     boundary = numbers(element.get("Boundary"))
-    corner = Matrix(e=boundary[0], f=boundary[1]) if len(boundary) >= 2 else Matrix()
-    return own.then(corner).then(outer)
+    x, y = boundary[:2] if len(boundary) >= 2 else (0.0, 0.0)
+    values = numbers(element.get("CTM"))
+    if len(values) >= 6:
+        return Matrix(*values[:6]).then(Matrix(e=x, f=y)).then(outer)
+    e, f = outer.apply(x, y)
+    return Matrix(outer.a, outer.b, outer.c, outer.d, e, f)
 
 
 def around(points: Iterable[tuple[float, float]]) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from capture.hardened_xml import Element, local_name
@@ -51,15 +52,22 @@ def _glyphs(code: Element, pen: tuple[float, float], size: float, scale: float) 
         text = text.strip()  # an indented element, not blanks on the page
     dx, dy = offsets(code.get("DeltaX")), offsets(code.get("DeltaY"))
     x, y = pen
+    full = size * scale
+    half = full * 0.5
     glyphs: list[Glyph] = []
     for i, char in enumerate(text):
-        natural = size * scale * (1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.5)
+        natural = full if _is_wide(char) else half
         step = dx[i] if i < len(dx) else (0.0 if i < len(dy) and dy[i] else natural)
         forward = 0 < step < natural * 2.2
         glyphs.append(Glyph(char, x, y, min(step, natural) if forward else natural))
         x += step
         y += dy[i] if i < len(dy) else 0.0
     return glyphs
+
+
+@lru_cache(maxsize=8192)
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WFA"
 
 
 def _runs(glyphs: list[Glyph], size: float) -> list[list[Glyph]]:
@@ -76,27 +84,29 @@ def _runs(glyphs: list[Glyph], size: float) -> list[list[Glyph]]:
 
 
 def _token(run: list[Glyph], size: float, matrix: Matrix) -> Token | None:
-    while run and run[0].char.isspace():
-        run = run[1:]
-    while run and run[-1].char.isspace():
-        run = run[:-1]
-    if not run:
+    first, last = 0, len(run)
+    while first < last and run[first].char.isspace():
+        first += 1
+    while first < last and run[last - 1].char.isspace():
+        last -= 1
+    if first == last:
         return None
-    text = "".join(g.char for g in run)
-    box = around(matrix.apply(*corner) for corner in _corners(run, size, matrix))
-    stacked = len(run) > 1 and run[0].y != run[-1].y
+    return _placed(run[first:last], size, matrix)
+
+
+def _placed(run: list[Glyph], size: float, matrix: Matrix) -> Token:
+    chars, lefts, baselines, widths = zip(*run, strict=True)
+    text = "".join(chars)
+    rights = [left + width for left, width in zip(lefts, widths, strict=True)]
+    above, below = -ASCENT * size, DESCENT * size
+    if matrix.straight:  # two points reach as far as any glyph of the run
+        corners = [(min(lefts), min(baselines) + above), (max(rights), max(baselines) + below)]
+    else:
+        sides = ((x, y) for left, right, y in zip(lefts, rights, baselines, strict=True) for x in (left, right))
+        corners = [(x, y + h) for x, y in sides for h in (above, below)]
+    box = around(matrix.apply(*corner) for corner in corners)
+    stacked = len(run) > 1 and baselines[0] != baselines[-1]
     if stacked != matrix.turned and len(run) > 1:
         return Token(text, box, vertical=True)
-    xs = [g.x for g in run] + [run[-1].x + run[-1].width]
-    edges = tuple(matrix.apply(x, run[0].y)[0] for x in xs)
+    edges = tuple(matrix.apply(x, baselines[0])[0] for x in (*lefts, rights[-1]))
     return Token(text, box, edges=edges if list(edges) == sorted(edges) else None)
-
-
-def _corners(run: list[Glyph], size: float, matrix: Matrix) -> list[tuple[float, float]]:
-    """Points that reach as far as any glyph of the run: two of them, where the matrix turns nothing."""
-    above, below = -ASCENT * size, DESCENT * size
-    if not matrix.straight:
-        return [(g.x + w, g.y + h) for g in run for w in (0.0, g.width) for h in (above, below)]
-    left, right = min(g.x for g in run), max(g.x + g.width for g in run)
-    ys = [g.y for g in run]
-    return [(left, min(ys) + above), (right, max(ys) + below)]
