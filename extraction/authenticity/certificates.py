@@ -5,6 +5,7 @@ Never judges the certificate itself: roots and revocation lists are not at hand,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import core, x509
@@ -22,6 +23,8 @@ SM2_CURVE = "1.2.156.10197.1.301"
 
 
 class Certificate:
+    """Taken apart, never changed."""
+
     def __init__(self, der: bytes) -> None:
         with damaged_if_malformed("证书无法解析"):
             self.parsed = x509.Certificate.load(der)
@@ -84,6 +87,11 @@ class Certificate:
         with damaged_if_malformed("SM2 公钥或签名值无法解析"):
             r, s = _r_and_s(signature)
             return sm2.verify(bytes(self._key["public_key"]), content.joined(), r, s)
+
+
+@lru_cache(maxsize=64)  # a few makers and offices seal all that a house receives
+def certificate(der: bytes) -> Certificate:
+    return Certificate(der)
 
 
 class _AlgorithmIdentifier(core.Sequence):  # type: ignore[misc]

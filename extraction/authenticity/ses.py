@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import core
 from cryptography.hazmat.primitives import hashes
 
 from extraction.authenticity import der
-from extraction.authenticity.certificates import Certificate
+from extraction.authenticity.certificates import certificate
 from extraction.authenticity.cms import ALTERED, FOREIGN
 from extraction.authenticity.digests import algorithm as digest_algorithm
 from extraction.authenticity.digests import digest
@@ -75,12 +76,12 @@ def verify(data: bytes, content: Content, seal_file: bytes | None = None) -> Sta
             certificate_der, name, signature = signed[5].octets, signed[6].oid, members[1].bits
         seal = _seal(signed[1])
         signed_at, stamped = signed[2].moment, signed[3].bits
-    certificate = Certificate(certificate_der)
+    stamper = certificate(certificate_der)
     chosen = _digest_of(name)
     faults: list[str] = []
     if content.digest(chosen) != stamped:
         faults.append(ALTERED)
-    if not certificate.signed(Content((members[0].raw,)), signature, chosen):
+    if not stamper.signed(Content((members[0].raw,)), signature, chosen):
         faults.append(FOREIGN)
     if not _made(seal):
         faults.append("印章本身的签名不符：印章被改动")
@@ -91,16 +92,17 @@ def verify(data: bytes, content: Content, seal_file: bytes | None = None) -> Sta
     notes = () if seal.valid_from <= signed_at <= seal.valid_to else ("签章时间不在印章的有效期内",)
     return Statement(
         faults=tuple(faults),
-        signer=certificate.signer,
+        signer=stamper.signer,
         signed_at=signed_at,
         seal_name=seal.name,
-        algorithm=f"{certificate.key_name} / {chosen.name.upper()}",
+        algorithm=f"{stamper.key_name} / {chosen.name.upper()}",
         notes=notes,
     )
 
 
+@lru_cache(maxsize=64)  # the same seal is on every invoice of an office
 def _made(seal: Seal) -> bool:
-    maker, chosen = Certificate(seal.maker), _digest_of(seal.algorithm)
+    maker, chosen = certificate(seal.maker), _digest_of(seal.algorithm)
     return any(maker.signed(Content((signed,)), seal.signature, chosen) for signed in seal.signed)
 
 

@@ -21,6 +21,7 @@ G = (
     0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0,
 )
 WINDOW = 5  #: bits of a scalar worked on together
+_HALF = 1 << 128
 DEFAULT_ID = b"1234567812345678"  #: GB/T 35276: signer's identity where nothing else was agreed
 
 Affine = tuple[int, int]
@@ -68,15 +69,16 @@ def _sm3(data: bytes) -> bytes:
 
 
 def _sum_of_products(s: int, t: int, point: Affine) -> Jacobian:
-    """[s]G + [t]point, both multiplications in one pass over the bits."""
-    multiples = (_odd_multiples(G), _odd_multiples(point))
+    """[s]G + [t]point. The upper and lower halves of both numbers are worked on in one pass over half the bits."""
+    multiples = (*_odd_multiples(G), *_odd_multiples(point))
+    halves = (s % _HALF, s // _HALF, t % _HALF, t // _HALF)
     total = _INFINITY
-    for digits in reversed([*zip_longest(_signed_digits(s), _signed_digits(t), fillvalue=0)]):
+    for digits in reversed([*zip_longest(*map(_signed_digits, halves), fillvalue=0)]):
         total = _double(total)
         for digit, odd in zip(digits, multiples, strict=True):
             if digit:
-                x, y, z = odd[abs(digit) >> 1]
-                total = _add(total, (x, y if digit > 0 else P - y, z))
+                x, y = odd[abs(digit) >> 1]
+                total = _add(total, (x, y if digit > 0 else P - y))
     return total
 
 
@@ -96,13 +98,27 @@ def _signed_digits(number: int) -> list[int]:
 
 
 @lru_cache(maxsize=64)  # the generator's, and those of the few keys that seal a house's invoices
-def _odd_multiples(point: Affine) -> tuple[Jacobian, ...]:
-    """1, 3, 5 … times the point."""
+def _odd_multiples(point: Affine) -> tuple[tuple[Affine, ...], tuple[Affine, ...]]:
+    """1, 3, 5 … times the point, and the same of the point times 2^128."""
+    far: Jacobian = (*point, 1)
+    for _ in range(_HALF.bit_length() - 1):
+        far = _double(far)
+    return _odd(point), _odd(_affine(far))
+
+
+def _odd(point: Affine) -> tuple[Affine, ...]:
+    twice = _affine(_double((*point, 1)))
     found: list[Jacobian] = [(*point, 1)]
-    twice = _double(found[0])
     for _ in range((1 << WINDOW - 2) - 1):
         found.append(_add(found[-1], twice))
-    return tuple(found)
+    return tuple(map(_affine, found))
+
+
+def _affine(p: Jacobian) -> Affine:
+    x, y, z = p
+    inverse = pow(z, -1, P)
+    square = inverse * inverse % P
+    return x * square % P, y * square * inverse % P
 
 
 def _double(p: Jacobian) -> Jacobian:
@@ -116,18 +132,16 @@ def _double(p: Jacobian) -> Jacobian:
     return x3, (slope * (4 * xyy - x3) - 8 * yy * yy) % P, 2 * y * z % P
 
 
-def _add(p: Jacobian, q: Jacobian) -> Jacobian:
-    if p[2] == 0:
-        return q
-    if q[2] == 0:
-        return p
-    (x1, y1, z1), (x2, y2, z2) = p, q
-    zz1, zz2 = z1 * z1 % P, z2 * z2 % P
-    u1, s1 = x1 * zz2 % P, y1 * z2 * zz2 % P
-    h, r = (x2 * zz1 - u1) % P, (y2 * z1 * zz1 - s1) % P
+def _add(p: Jacobian, q: Affine) -> Jacobian:
+    x1, y1, z1 = p
+    x2, y2 = q
+    if z1 == 0:
+        return x2, y2, 1
+    zz = z1 * z1 % P
+    h, r = (x2 * zz - x1) % P, (y2 * z1 * zz - y1) % P
     if h == 0:
         return _double(p) if r == 0 else _INFINITY
     hh = h * h % P
-    hhh, v = h * hh % P, u1 * hh % P
+    hhh, v = h * hh % P, x1 * hh % P
     x3 = (r * r - hhh - 2 * v) % P
-    return x3, (r * (v - x3) - s1 * hhh) % P, z1 * z2 * h % P
+    return x3, (r * (v - x3) - y1 * hhh) % P, z1 * h % P
