@@ -44,9 +44,12 @@ _FORMS = ("table", "gross", "figures", "words", "drawer")
 _TRAIN = frozenset({"day of travel", "gate"})
 _TAXI = frozenset({"boarding", "alighting"})
 _RAIL = frozenset({"e-ticket"})
+#: what stands in the first line of its paper: the title, and beside a train ticket's serial number the gate
+FIRST_LINE = frozenset({TITLE, "gate"})
 #: families that share no mark of the body with each other or with the rest: their invoices add up
 _FAMILIES = (_TRAIN, _TAXI, _RAIL)
 _QUOTED = re.compile(r"(?:正数|蓝字|红冲|对应|原)[^0-9]{0,8}$")
+_RUNNING = frozenset(";,。、")
 _SIMILAR_TITLE = 0.55  #: of the largest title's height
 _LEAST_LABELS = 2  #: of a head, to be another sheet's and not a label that is printed twice
 _ONE_COLUMN = 12  #: heights of a mark: heads that stand as much apart are beside, not above each other
@@ -126,8 +129,11 @@ def _same_title(one: Span, other: Span) -> bool:
 
 
 def _quoted(row: Row, span: Span) -> bool:
-    before = [glyph.key for glyph in row.glyphs if glyph.x1 <= span.glyphs[0].x0 + 0.1 * span.height]
-    return bool(_QUOTED.search("".join(before[-12:])))
+    first = span.glyphs[0]
+    before = [glyph for glyph in row.glyphs if glyph.x1 <= first.x0 + 0.1 * span.height]
+    if before and before[-1].key in _RUNNING and before[-1].token == first.token and not first.blank_before:
+        return True  # in the middle of a sentence: no form prints its labels so
+    return bool(_QUOTED.search("".join(glyph.key for glyph in before[-12:])))
 
 
 def _without_ghosts(marks: Sequence[Mark]) -> list[Mark]:

@@ -18,6 +18,7 @@ from extraction.layouts.rows import Row, Span
 from models.evidence import EXACT
 
 _FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
+_JOINED = 0.3  #: of their height, between characters of one word
 _FLUSH = 0.03  #: of the frame's width: the tax column's figures end this near to its right side
 _MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
 
@@ -45,11 +46,24 @@ def find_total_rows(rows: list[Row], header: Header) -> TotalRows:
     upper = [row for row in below if row.centre_y < limit]
     left = header.spans.get("specification") or header.spans.get("amount_excl_tax")
     edge = left.x0 if left else float("inf")
-    total = next((h for h in labels.find(upper, labels.TOTAL) if h.span.x0 < edge), None)
-    subtotal = next((h for h in labels.find(upper, labels.SUBTOTAL) if h.span.x0 < edge), None)
+    total = next((h for h in labels.find(upper, labels.TOTAL) if h.span.x0 < edge and not _in_words(h)), None)
+    subtotal = next((h for h in labels.find(upper, labels.SUBTOTAL) if h.span.x0 < edge and not _in_words(h)), None)
     if total is None and gross is not None:
         total = _yen_row([row for row in upper if subtotal is None or row.centre_y > subtotal.span.y1])
     return TotalRows(subtotal, total, gross)
+
+
+def _in_words(hit: Hit) -> bool:
+    """Part of an item's name (*餐饮服务*合计餐费): characters stand before or behind it without a blank."""
+    first, last = hit.span.glyphs[0], hit.span.glyphs[-1]
+    beside = [
+        glyph
+        for glyph in hit.row.glyphs
+        if (glyph.token == first.token and glyph.x1 <= first.x0 + 0.1 * first.height and not first.blank_before)
+        or (glyph.token == last.token and glyph.x0 >= last.x1 - 0.1 * last.height and not glyph.blank_before)
+    ]
+    near = [g for g in beside if min(abs(first.x0 - g.x1), abs(g.x0 - last.x1)) < _JOINED * first.height]
+    return any(g.key in "*()" or "\u4e00" <= g.key <= "\u9fff" for g in near)
 
 
 def _yen_row(rows: list[Row]) -> Hit | None:

@@ -195,7 +195,13 @@ def _told(text: str, told: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "remark", ["对应正数发票代码:031002000211 发票号码:55120946", "原发票号码:55120946", "被红冲蓝字发票号码:55120946"]
+    "remark",
+    [
+        "对应正数发票代码:031002000211 发票号码:55120946",
+        "原发票号码:55120946",
+        "被红冲蓝字发票号码:55120946",
+        "见附件；开票日期：2022年01月02日；发票号码：55120946",
+    ],
 )
 def test_a_number_quoted_in_the_remarks_is_no_second_invoice(remark: str) -> None:
     found = read_parted(fill_old_form(old_form()).put(0.62, 0.9, remark).page(), Source.OCR)

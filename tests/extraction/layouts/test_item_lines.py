@@ -56,6 +56,17 @@ def test_a_wrapped_name_belongs_to_the_row_where_the_amount_stands() -> None:
     ]
 
 
+@pytest.mark.parametrize("source", [Source.PDF, Source.OCR])
+def test_an_item_whose_name_says_total_or_subtotal_is_an_item(source: Source) -> None:
+    form = old_form().put(0.008, 0.33, "*餐饮服务*合计餐费(小计另计)").put(0.008, 0.39, "*食品*米粉")
+    form = amounts(amounts(form, 0.33, "485.84", "63.16"), 0.39, "34.51", "4.49")
+    (reading,) = read_page(
+        form.put(0.785, 0.67, "￥520.35", right=True).put(0.995, 0.67, "￥67.65", right=True).page(), source
+    )
+    assert [line.amount_excl_tax for line in reading.lines] == ["485.84", "34.51"]
+    assert reading.first("total_excl_tax") == "520.35"
+
+
 def test_a_discount_row_is_a_line_of_its_own() -> None:
     form = old_form().put(0.008, 0.33, "*食品*米粉").put(0.008, 0.38, "*食品*米粉")
     found = lines(amounts(amounts(form, 0.33, "34.51", "4.49"), 0.38, "-10.62", "-1.38"))
