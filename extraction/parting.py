@@ -7,11 +7,12 @@ values of two invoices may have been taken for one. A page of one invoice is nev
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extraction.layouts import read_page
-from extraction.marks import Mark, alone, beneath, invoices, marks_on, whole
+from extraction.marks import FIRST_LINE, Mark, alone, beneath, invoices, marks_on, whole
 from extraction.reading import Reading
 from models.evidence import FieldStatus, Source
 from models.invoice import KEY_FIELDS, Invoice
@@ -26,6 +27,7 @@ _CLEARLY_WIDER = 1.15  #: than every other band that would part the same marks
 _TRIED = 3  #: bands tried in each direction, widest first
 _TRIMMED = 0.15  #: of its height that a recognised box is larger than its print
 _CROSSING = 1.0  #: usual heights that a ruling line must reach beyond a cut on both sides to stand against it
+_ABOVE = 0.2  #: of its height, above the first line of a slip
 _ONE_COLUMN = 0.25  #: of the page's width: marks of invoices below each other stand above each other
 
 
@@ -142,7 +144,7 @@ def _parted(page: Page, part: _Part) -> list[_Part] | None:
         return [part] if whole(part.marks) and alone(part.marks) else None
     if count > _MOST_PARTS:
         return None
-    for first, second in _halves(page, part, count):
+    for first, second in itertools.chain(_halves(page, part, count), _tiles(page, part, count)):
         one, other = _parted(page, first), _parted(page, second)
         if one is not None and other is not None:
             return one + other
@@ -162,6 +164,22 @@ def _halves(page: Page, part: _Part, count: int) -> Iterator[tuple[_Part, _Part]
     for cut, first, second in found[:_TRIED]:
         rivals = [other for other, one, _ in found if other is not cut and one.marks == first.marks]
         if all(cut.width >= _CLEARLY_WIDER * rival.width for rival in rivals):
+            yield first, second
+
+
+def _tiles(page: Page, part: _Part, count: int) -> Iterator[tuple[_Part, _Part]]:
+    """Slips glued over each other like roof tiles leave no empty band: each begins where its first line stands. What
+    another slip covers is on neither side of the cut, because it is not in the picture."""
+    if not _stacked(part.marks, page):
+        return
+    for mark in part.marks:
+        if mark.name not in FIRST_LINE:
+            continue
+        cut = _Cut(False, mark.box.y0 - _ABOVE * mark.box.height, 0.0)
+        first, second = _cut(part, cut, before=True), _cut(part, cut, before=False)
+        if not (whole(first.marks) and whole(second.marks)):
+            continue
+        if invoices(first.marks) + invoices(second.marks) == count:
             yield first, second
 
 

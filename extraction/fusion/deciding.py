@@ -24,7 +24,12 @@ LABELS = {
 }
 CONSTRAINTS = {"sum": "金额与税额之和", "words": "大写金额", "lines": "明细合计"}
 REDUNDANT = frozenset({"sum", "words"})
-DOUBTS = {"uscc": "税号校验位不符", "cut_name": "名称似不完整", "style": "不像此项应有的样式"}
+DOUBTS = {
+    "uscc": "税号校验位不符",
+    "cut_name": "名称似不完整",
+    "cut_code": "税号似不完整",
+    "style": "不像此项应有的样式",
+}
 
 
 def absent() -> Field:

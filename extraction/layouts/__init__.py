@@ -5,8 +5,10 @@ One file per kind or family; the registry picks by title, code and shape. Adding
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+from extraction.checks import codes
 from extraction.layouts import (
     air,
     fiscal,
@@ -54,10 +56,11 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     if sales_list.is_sales_list(rows):
         return [sales_list.read_sales_list(sheet, rows, source)]
     title = find_title(rows)
+    title = _inquiry(rows) or title
     kind = title.kind if title else None
     if kind in (None, InvoiceKind.MACHINE):
         kind = _kind_by_shape(rows) or kind
-    if kind in (None, InvoiceKind.MACHINE, *_SAME_TITLE) and roll.looks_like_roll(rows):
+    if _may_be_roll(kind, rows):
         kind = InvoiceKind.ORDINARY_ROLL
     if kind in (None, InvoiceKind.OTHER) and air.looks_like_air(rows):
         kind = InvoiceKind.AIR_E
@@ -65,6 +68,19 @@ def read_page(page: Page, source: Source) -> list[Reading]:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]
     return [read_form(form, source) for form in find_forms(page, slope=sheet.slope)]
+
+
+def _may_be_roll(kind: InvoiceKind | None, rows: list[Row]) -> bool:
+    """通用机打 paper comes on rolls too, with the same labels: only the code tells it from a 卷票."""
+    if kind is InvoiceKind.MACHINE:
+        return any(codes.kind_from_code(v.text) is InvoiceKind.ORDINARY_ROLL for v in values.shaped(rows, values.CODE))
+    return kind in (None, *_SAME_TITLE) and roll.looks_like_roll(rows)
+
+
+def _inquiry(rows: list[Row]) -> Title | None:
+    """The result of a verification shows all of an invoice's values and is not that invoice."""
+    hits = [found[0] for pattern in _INQUIRY if (found := labels.find(rows, pattern))]
+    return Title(InvoiceKind.OTHER, hits[0].span.text, hits[0].span) if len(hits) >= 2 else None
 
 
 def _ticket(
@@ -100,6 +116,12 @@ _MACHINE_LABELS = tuple(
 )
 #: kinds whose title, half read, is also that of a 卷票
 _SAME_TITLE = (InvoiceKind.ORDINARY_PAPER, InvoiceKind.ORDINARY_E)
+#: what the tax bureau's verification page prints around the invoice that it describes
+_INQUIRY = tuple(labels.label(text) for text in ("查验次数", "查验时间", "查验明细", "查验结果"))
+#: of a train ticket whose foot another slip covers: the clock with 开, the fare with one decimal, two stations
+_DEPARTURE = re.compile(r"\d{1,2}:\d{2}\|?开")
+_FARE = re.compile(r"¥\|?\d{1,4}\.\d\|?元")
+_STATIONS = re.compile(r"[\u4e00-\u9fff]站.*[\u4e00-\u9fff]站")
 _TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
 
 
@@ -121,6 +143,10 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
     if sum(bool(labels.find(rows, pattern)) for pattern in _MACHINE_LABELS) >= 3:
         return InvoiceKind.MACHINE
     text = "".join(row.key for row in rows)
+    if "订单" in text:  # an order, of a shop or of the railway's own application
+        return None
+    if all(labels.find(rows, pattern) for pattern in (_DEPARTURE, _FARE, _STATIONS)):
+        return InvoiceKind.TRAIN_PAPER
     if sum(mark in text for mark in _TRAIN_MARKS) >= 2:
         digital = labels.find(rows, labels.label("电子客票号")) and values.shaped(rows, values.TWENTY)
         return InvoiceKind.RAIL_E if digital else InvoiceKind.TRAIN_PAPER

@@ -34,12 +34,16 @@ class Labelled:
 _PROVINCES = str.maketrans("粵滬魯蘇遼閩贛貴雲陝寧黔滇冀晉", "粤沪鲁苏辽闽赣贵云陕宁黔滇冀晋")
 
 
+_EMPTY_DAY = re.compile(r"[年月日\s|]+")  #: of a form whose date is to be written by hand
 _BESIDE_NAMES = re.compile(r"身份证号码/?\s*|/?\s*组织机构代码")
 
 
 def party(text: str) -> str | None:
-    """A party's name without the labels that stand in its cell; a mark for the seal's place is none."""
-    return None if "盖章" in text else plain(_BESIDE_NAMES.sub("", text))
+    """A party's name without the labels that stand in its cell; a mark for the seal's place is none, nor is （个人）,
+    which is printed behind 付款单位."""
+    if "盖章" in text or text.startswith(("(", "（")) or _EMPTY_DAY.fullmatch(text):
+        return None
+    return plain(_BESIDE_NAMES.sub("", text))
 
 
 def plate(text: str) -> str | None:

@@ -31,6 +31,7 @@ _PHONICS = re.compile(r"(?<![0-9A-Za-z])[A-Z][a-z']{2,}[A-Za-z']*(?![0-9A-Za-z])
 _BUSINESS = {"退票费": "退", "改签": "改"}
 _SEAT = re.compile(r"(\d{1,2})车(\d{1,3}[A-F]?号?(?:[上中下]铺)?|无座)")
 _CLASS = re.compile(r"(?:新空调)?(?:商务|特等|一等|二等|软|硬|优选一等|动|高级软)(?:座|卧)|无座")
+_STANDING = "无座"  #: stands in the seat's place; beside it the class is printed as on any ticket
 _MASKED_ID = re.compile(r"\d{6,10}\*{2,}\d{3,4}[0-9X]?")
 
 
@@ -101,5 +102,5 @@ def _travel(findings: Findings, row: Row) -> None:
         findings.add("carriage", found.span, plain, label="车", association=PLACED, raw=found.match.group(1))
         findings.add("seat", found.span, plain, label="车", association=PLACED, raw=found.match.group(2))
     for found in row.search(_CLASS):
-        if not findings.has("seat_class"):
+        if not findings.has("seat_class") and found.match.group() != _STANDING:
             findings.add("seat_class", found.span, plain, label="seat class", association=PLACED if clocks else GUESSED)

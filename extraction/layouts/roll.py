@@ -25,6 +25,8 @@ _PARTIES = {
 _TAX_ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
 _NAME_ENDS = re.compile(r"[司店社部厂院行所会馆户心场吧铺室站坊园局校]$")
 _RUNS_ON = re.compile(r"(?!纳税|税号|开票|收款|付款|购买|购货|机器|项目|校验)[\u4e00-\u9fff()（）]{1,30}")
+_CREDIT_CODE = 18
+_END_OF_ID = re.compile(r"[0-9A-Z]{1,8}")
 _CLERK = re.compile(r"[\u4e00-\u9fff·]{2,5}|[A-Za-z0-9]{2,12}")
 _FIELDS = (
     *NUMBERED,
@@ -104,11 +106,23 @@ def _tax_ids(findings: Findings, rows: list[Row]) -> None:
         ]
         if above:
             side = min(above)[1]
+            more = _end_of_id(rows, value)
             findings.add(
                 f"{side}_tax_id",
-                value.span,
+                Span((*value.span.glyphs, *more.glyphs)) if more else value.span,
                 normalise.tax_id,
                 label="纳税人识别号",
-                association=value.association,
-                raw=value.text,
+                association=min(value.association, PLACED) if more else value.association,
+                raw=value.text + more.key if more else value.text,
             )
+
+
+def _end_of_id(rows: list[Row], value: values.Value) -> Row | None:
+    """The row that completes a credit code of 18 characters on paper too narrow for it: figures and capitals alone,
+    further left, right below."""
+    missing = _CREDIT_CODE - len(value.text)
+    for row in rows:
+        down = (row.centre_y - value.span.centre_y) / max(value.span.height, 1e-6)
+        if missing > 0 and 0.6 < down < 2.4 and row.x1 < value.span.x1 and _END_OF_ID.fullmatch(row.key):
+            return row if len(row.key) == missing else None
+    return None

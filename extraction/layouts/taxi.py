@@ -6,7 +6,7 @@ import re
 
 from extraction import normalise
 from extraction.layouts import labels, values
-from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
+from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings, plain
 from extraction.layouts.labelled import CLOCK, NUMBERED, Labelled, plate, read_code_and_number, read_labelled
 from extraction.layouts.rows import Row
 from models.kinds import InvoiceKind
@@ -15,19 +15,30 @@ KINDS = frozenset({InvoiceKind.TAXI})
 
 _AMOUNT = re.compile(r"[¥Y]?\d{1,4}\.\d{2}(?!\d)元?")
 _PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][-·.]?[0-9A-Z]{5,6}")
+#: many meters print the year with two digits
+_SHORT_DATE = re.compile(r"(?<!\d)[12]\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{2}\1\d{2}(?!\d))")
+_RIDE = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?![\d:])")
+_FUEL = re.compile(r"[¥Y]?\d{1,2}\.\d{1,2}(?!\d)元?")
+
+
+def _of_this_century(text: str) -> str | None:
+    return normalise.date_iso(f"20{text}")
+
+
 _FIELDS = (
     *NUMBERED,
     Labelled("issue_date", labels.label("日期"), values.DATE, normalise.date_iso),
+    Labelled("issue_date", labels.label("日期"), _SHORT_DATE, _of_this_century),
     Labelled("boarding_time", labels.label("上车"), CLOCK),
     Labelled("alighting_time", labels.label("下车"), CLOCK),
-    Labelled("plate", labels.label("车号", "车牌号"), _PLATE, plate),
+    Labelled("plate", labels.label("车号", "车牌号", "车牌"), _PLATE, plate),
     Labelled("unit_price", labels.label("单价"), re.compile(r"¥?\d{1,2}\.\d{1,2}"), normalise.number_text),
     Labelled("distance", labels.label("里程"), re.compile(r"\d{1,4}(?:\.\d{1,2})?"), normalise.number_text),
-    Labelled("waiting_time", labels.label("等候"), CLOCK),
-    Labelled("fuel_surcharge", labels.label("燃油附加费", "附加费"), _AMOUNT, normalise.money_text),
+    Labelled("waiting_time", labels.label("等候", "等时", "候时"), CLOCK),
+    Labelled("fuel_surcharge", labels.label("燃油附加费", "燃油附加", "附加费", "燃油费"), _FUEL, normalise.money_text),
 )
 _TOTALS = (
-    re.compile(r"实收.{0,2}额?(?:\|?:)?|(?:总|合计)金?额(?:\|?:)?"),
+    re.compile(r"实收(?:.{0,2}额)?(?:\|?:)?|(?:总|合计)金?额(?:\|?:)?|[总合]计(?:\|?:)?"),
     labels.label("金额", "全额", "额:"),
 )
 
@@ -39,7 +50,19 @@ def read_taxi(findings: Findings, rows: list[Row]) -> None:
         dates = values.shaped(rows, values.DATE)
         if len({value.text for value in dates}) == 1:
             findings.add("issue_date", dates[0].span, normalise.date_iso, label="date shape", association=PLACED)
+    _ride(findings, rows)
     _fare(findings, rows)
+
+
+def _ride(findings: Findings, rows: list[Row]) -> None:
+    """Both times in one: `时间 13:02-13:34`."""
+    found = [f for row in rows for f in row.search(_RIDE)]
+    if len(found) == 1:
+        for place, name in ((1, "boarding_time"), (2, "alighting_time")):
+            if not findings.has(name):
+                findings.add(
+                    name, found[0].span, plain, label="时间", association=PLACED, raw=found[0].match.group(place)
+                )
 
 
 def _fare(findings: Findings, rows: list[Row]) -> None:

@@ -12,8 +12,8 @@ from extraction.layouts.rows import Row, Span, search_rows
 _D = "[0-9OolI]"
 #: a day or month of one digit is believed only where the form writes no leading zeros or closes it with 日
 DATE = re.compile(
-    r"(?:19|20)\d\d\|?年\|?\d{1,2}\|?月\|?(?:\d{1,2}\|?日|\d{2})|(?:19|20)\d\d-\d{2}-\d{2}(?!\d)"
-    r"|(?:19|20)\d\d([/.])(?:\d{2}\1\d{2}|[1-9]\1\d{1,2}|1[0-2]\1[1-9])(?!\d)"
+    r"(?:19|20)\d\d\|?年\|?\d{1,2}\|?月\|?(?:\d{1,2}\|?日|\d{2})|(?:19|20)\d\d-\d{2}-\d{2}(?!\d(?!\d?:\d\d))"
+    r"|(?:19|20)\d\d([/.])(?:\d{2}\1\d{2}|[1-9]\1\d{1,2}|1[0-2]\1[1-9])(?!\d(?!\d?:\d\d))"
 )
 #: beside its label a date may have lost its 年月日
 BARE_DATE = re.compile(rf"{DATE.pattern}|20\d\d\|?年?\|?[01]\d\|?月?\|?[0-3]\d\|?日?(?!\d)")

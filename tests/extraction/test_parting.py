@@ -106,6 +106,31 @@ def test_slips_in_two_rows_are_read_apart() -> None:
     assert [r.first("invoice_number") for r in found] == ["08123451", "08123452", "08123453", "08123454"]
 
 
+def over_the_foot(upper: Page, lower: Page, down: float) -> Page:
+    """The lower page glued over the upper one from `down` on: what it covers is not in the picture."""
+    seen = [t for t in upper.tokens if t.box.y1 < down]
+    tokens = [*seen, *(replace(t, box=_moved(t.box, 12, down)) for t in lower.tokens)]
+    return replace(upper, height=down + lower.height, tokens=tuple(tokens), segments=())
+
+
+def train(serial: str, fare: str) -> Page:
+    ticket = Drawing(width=860, height=540, frame=(20, 20, 840, 520), size=30)
+    ticket.put(0.02, 0.03, serial).put(0.75, 0.03, "检票:A12")
+    ticket.put(0.08, 0.15, "苏州北站").put(0.42, 0.15, "G79").put(0.65, 0.15, "长沙南站")
+    ticket.put(0.02, 0.3, "2019年03月08日10:33开").put(0.65, 0.3, "05车12F号")
+    ticket.put(0.02, 0.4, fare).put(0.65, 0.4, "二等座").put(0.02, 0.5, "限乘当日当次车").put(0.02, 0.7, "周晓")
+    return ticket.page()
+
+
+def test_tickets_glued_over_each_other_like_roof_tiles_are_read_apart() -> None:
+    last_two = over_the_foot(train("E045128", "￥88.5元"), train("E045129", "￥7.0元"), 300)
+    tiles = over_the_foot(train("E045127", "￥649.5元"), last_two, 300)
+    readings = read_parted(tiles, Source.OCR)
+    assert [r.first("total_incl_tax") for r in readings] == ["649.50", "88.50", "7.00"]
+    assert [r.first("ticket_number") for r in readings] == ["E045127", "E045128", "E045129"]
+    assert {r.kind for r in readings} == {InvoiceKind.TRAIN_PAPER}
+
+
 def test_each_part_says_where_on_the_page_it_stands() -> None:
     page = beside(invoice(), another_invoice())
     left, right = (r.region for r in read_parted(page, Source.OCR))

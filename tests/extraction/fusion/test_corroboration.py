@@ -46,3 +46,9 @@ def test_a_station_in_latin_letters_is_pinyin(station: str) -> None:
 @pytest.mark.parametrize("station", ["Nanjlngnan", "Suzhoubel", "Hongglao", "Wuhann"])
 def test_a_station_misread_breaks_its_syllables(station: str) -> None:
     assert examine("destination_station_phonics", station, InvoiceKind.RAIL_E, {}).ratio < 1
+
+
+@pytest.mark.parametrize("tax_id", ["91330602MA2D918", "91330602MA2D91827"])
+def test_the_beginning_of_a_credit_code_is_no_tax_id(tax_id: str) -> None:
+    assert examine("seller_tax_id", tax_id, InvoiceKind.ORDINARY_ROLL, {}).ratio < 1
+    assert examine("seller_tax_id", "330602198001011", InvoiceKind.ORDINARY_ROLL, {}) is NEUTRAL
