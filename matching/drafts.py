@@ -23,6 +23,7 @@ from matching.supplement import adopting, history, hold, restoring, settling, wo
 from matching.supplement.deadlines import due_after
 from matching.supplement.noticing import tell_people
 from matching.supplement.workflow import LABELS, Step, move, note, refuse_out_of_turn, refuse_unseen
+from models.database import begin_writing
 from models.errors import RequestError, Text
 from models.kinds import InvoiceKind
 from models.matching import CauseCode, DraftState, MatchStatus
@@ -200,8 +201,8 @@ def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: in
     record = draft_records.write(session, draft)
     if record is None:
         arrived = draft_records.arrived(session, draft)
-        if arrived is None:
-            raise RequestError("draft_changed", number=draft.application_number)
+        if arrived is None:  # another supplement of this invoice, under the other of its two numbers, was approved
+            raise RequestError("draft_not_absent")
         return close_when_recorded(session, draft, arrived)
     draft.record_id = record.id
     invoice = session.get_one(InvoiceRow, draft.invoice_id)
@@ -306,7 +307,8 @@ def _refuse_taken(session: Session, draft: DraftRow, user_id: int) -> None:
 
 def _refuse_not_absent(session: Session, draft: DraftRow) -> None:
     """Where the match now says anything else, a supplement might make a second record of one invoice."""
-    if session.get_one(InvoiceRow, draft.invoice_id).match_status != MatchStatus.ABSENT.value:
+    begin_writing(session)
+    if session.get_one(InvoiceRow, draft.invoice_id, with_for_update=True).match_status != MatchStatus.ABSENT.value:
         raise RequestError("draft_not_absent")
 
 

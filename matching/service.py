@@ -18,6 +18,7 @@ from matching.deciding import Finding, Ledger, decide
 from matching.findings import export
 from matching.prepared import Prepared
 from matching.red_links import link_capture, link_records
+from models.database import begin_writing
 from models.errors import RequestError
 from models.matching import MatchResult, MatchStatus
 from models.settings import Settings
@@ -142,6 +143,7 @@ def rematch(session: Session, *, today: date, settings: Settings, only_open: boo
     Drafts whose real record has arrived are closed.
     """
     session.flush()
+    begin_writing(session)
     link_records(session)
     learning.learn_if_due(session)
     ledger = Ledger(session)
@@ -178,13 +180,14 @@ def _affected(session: Session, *, only_open: bool) -> Iterator[InvoiceRow]:
             InvoiceRow.match_status.is_not(None),
         )
     for id_ in list(session.scalars(query)):
-        yield session.get_one(InvoiceRow, id_)
+        yield session.get_one(InvoiceRow, id_, with_for_update=True)  # a person's word of this moment is not lost
 
 
 def confirm(
     session: Session, invoice: InvoiceRow, record: RecordRow, *, user_id: int, today: date, settings: Settings
 ) -> MatchResult:
     """A person says that invoice and record are one; remembered over every later match."""
+    session.refresh(record, with_for_update=True)  # of two who say so of two invoices, one is second
     other = session.scalar(
         select(InvoiceRow.id).where(
             InvoiceRow.record_id == record.id,

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -19,10 +19,11 @@ def open_engine(url: str) -> Engine:
     """Engine for `url`; creates the folder of an SQLite file. What is committed survives a power cut."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return _with_steady_types(create_engine(url, pool_pre_ping=True))
+        return _with_steady_types(create_engine(url, pool_pre_ping=True, hide_parameters=True))
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 30})
+    # parameters are names, amounts and password hashes, which no log and no error message is to hold
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:
@@ -33,7 +34,29 @@ def open_engine(url: str) -> Engine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine, "savepoint")
+    def _within(connection: Connection, _name: str) -> None:
+        """A savepoint outside a transaction would commit when it ends, and leave the rest of the work behind."""
+        _begin_immediately(connection)
+
     return engine
+
+
+def begin_writing(session: Session) -> None:
+    """What is read from now on stays so until this session commits, where it is read `with_for_update`.
+
+    SQLite has no locks of rows: the one writer's place is taken now, rather than at the first change. Until then each
+    SELECT sees what others have committed meanwhile, and a change made of what was read before would undo theirs.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.flush()
+        _begin_immediately(session.connection())
+
+
+def _begin_immediately(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _with_steady_types(engine: Engine) -> Engine:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from api.invoice_columns import fill_columns
 from api.pipeline.reading import ReadFile
-from models.database import transaction
+from models.database import begin_writing, transaction
 from models.errors import ChapiaoError
 from models.invoice import Invoice
 from models.matching import MatchStatus
@@ -55,15 +55,17 @@ def store_reading(sessions: Sessions, document_id: str, read: ReadFile, seconds:
         row.page_count = read.page_count
         row.cleanup = list(read.cleanup)
         row.seconds = round(seconds, 3)
-        stored = {invoice.index: invoice for invoice in row.invoices}
+        stored = {invoice.index: invoice for invoice in _invoices(session, document_id)}
         for index, invoice in enumerate(read.invoices):
             target = stored.pop(index, None)
             if target is None:
                 target = InvoiceRow(document_id=document_id, index=index)
                 session.add(target)
-            _fill(target, invoice)
+            if target.reviewed_at is None:  # else a person's word stands: what was read again is what they corrected
+                _fill(target, invoice)
         for left_over in stored.values():  # an earlier, interrupted attempt saw more
-            session.delete(left_over)
+            if left_over.reviewed_at is None:
+                session.delete(left_over)
 
 
 def match_invoices(sessions: Sessions, document_id: str, settings: Settings, today: date) -> None:
@@ -119,9 +121,10 @@ def requeue(session: Session, document_id: str) -> None:
 
 
 def _invoices(session: Session, document_id: str) -> list[InvoiceRow]:
-    return list(
-        session.scalars(select(InvoiceRow).where(InvoiceRow.document_id == document_id).order_by(InvoiceRow.index))
-    )
+    """To be changed: nobody else does until this is committed."""
+    begin_writing(session)
+    query = select(InvoiceRow).where(InvoiceRow.document_id == document_id).order_by(InvoiceRow.index)
+    return list(session.scalars(query.with_for_update()))
 
 
 def _fill(row: InvoiceRow, invoice: Invoice) -> None:

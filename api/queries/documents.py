@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from api.queries.paging import Slice, decode, encode, page_size
 from api.queries.visibility import sight_of
+from models.database import begin_writing
 from models.errors import RequestError
 from models.matching import MatchStatus
 from models.tables import DocumentRow, InvoiceRow, User
@@ -77,6 +78,17 @@ def find_document(session: Session, user: User, document_id: str) -> DocumentRow
 def find_invoice(session: Session, user: User, invoice_id: int) -> InvoiceRow:
     seen = sight_of(session, user).invoices()
     row = session.scalar(select(InvoiceRow).where(InvoiceRow.id == invoice_id, seen))
+    if row is None:
+        raise RequestError("no_such_item", what=str(invoice_id))
+    return row
+
+
+def hold_invoice(session: Session, user: User, invoice_id: int) -> InvoiceRow:
+    """As `find_invoice`, to be changed: who comes second waits, and finds what the first one made of it."""
+    begin_writing(session)
+    seen = sight_of(session, user).invoices()
+    query = select(InvoiceRow).where(InvoiceRow.id == invoice_id, seen).with_for_update(of=InvoiceRow)
+    row = session.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise RequestError("no_such_item", what=str(invoice_id))
     return row

@@ -17,7 +17,7 @@ from api.correcting import confirm_fields, correct_field, correct_kind
 from api.correcting_lines import cells_of, correct_line, line_at, remove_line, version_of
 from api.gate.database import Database
 from api.gate.visitor import RestAccountant, RestUser
-from api.queries.documents import find_invoice
+from api.queries.documents import find_invoice, hold_invoice
 from api.rematching import match_again
 from api.rest.shapes import InvoiceShape
 from models.errors import RequestError
@@ -61,7 +61,7 @@ class LineList(BaseModel):
 def change_field(
     *, request: Request, session: Database, user: RestAccountant, invoice_id: int, name: str, change: FieldChange
 ) -> InvoiceShape:
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     done = correct_field(session, invoice, name, change.value or "", user=user)
     return _settled(request, session, invoice, user, action=Action.REST_INVOICE_CORRECT, detail=done)
 
@@ -71,7 +71,7 @@ def change_kind(
     request: Request, session: Database, user: RestAccountant, invoice_id: int, change: KindChange
 ) -> InvoiceShape:
     """Which checks apply follows from it."""
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     done = correct_kind(session, invoice, change.kind, user=user)
     return _settled(request, session, invoice, user, action=Action.REST_INVOICE_CORRECT, detail=done)
 
@@ -79,7 +79,7 @@ def change_kind(
 @router.post("/invoices/{invoice_id}/confirm", summary="Say that every field under review is right")
 def confirm(request: Request, session: Database, user: RestAccountant, invoice_id: int) -> InvoiceShape:
     """A failed check stays visible as it is."""
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     done = confirm_fields(session, invoice, user=user)
     return _settled(request, session, invoice, user, action=Action.REST_INVOICE_CONFIRM, detail=done)
 
@@ -94,7 +94,7 @@ def lines(session: Database, user: RestUser, invoice_id: int) -> LineList:
 def change_line(
     *, request: Request, session: Database, user: RestAccountant, invoice_id: int, number: int, change: LineChange
 ) -> InvoiceShape:
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     if unknown := change.cells.keys() - set(cells_of(line_at(invoice, number))):
         raise RequestError("invalid_request", what=", ".join(sorted(unknown))[:200])
     typed = {name: value or "" for name, value in change.cells.items()}
@@ -107,7 +107,7 @@ def take_line_away(
     *, request: Request, session: Database, user: RestAccountant, invoice_id: int, number: int,
     version: Annotated[str, Query(description="Of the row as you saw it.")],
 ) -> InvoiceShape:  # fmt: skip
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     done = remove_line(session, invoice, number, seen=version, user=user)
     return _settled(request, session, invoice, user, action=Action.REST_INVOICE_CORRECT, detail=done)
 

@@ -14,7 +14,7 @@ from api.draft_steps import take_step, take_steps
 from api.gate.database import Database
 from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant, RestUser
-from api.queries.documents import find_invoice
+from api.queries.documents import hold_invoice
 from api.queries.findings import find_draft
 from api.queries.supplements import DraftFilter, list_drafts
 from api.queries.visibility import drafts_seen_by
@@ -145,7 +145,7 @@ def progress(
 def create(request: Request, session: Database, user: RestAccountant, wanted: NewDraft) -> DraftShape:
     """Gives the existing draft where the invoice already has one."""
     due_days = request.app.state.settings.supplement_due_days
-    invoice = find_invoice(session, user, wanted.invoice_id)
+    invoice = hold_invoice(session, user, wanted.invoice_id)
     draft = drafts.draft_for(session, invoice, user_id=user.id, due_days=due_days)
     if draft is None:
         raise RequestError("draft_not_possible")

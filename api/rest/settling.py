@@ -11,7 +11,7 @@ from api.audit import Action
 from api.gate.database import Database
 from api.gate.refusal import language_of
 from api.gate.visitor import RestAccountant
-from api.queries.documents import find_invoice
+from api.queries.documents import find_invoice, hold_invoice
 from api.rest.shapes import InvoiceShape, RecordShape
 from api.settling import Decision, proposed, settle_record
 from api.supplement.telling import Words
@@ -70,7 +70,7 @@ def settle(
 ) -> InvoiceShape:  # fmt: skip
     """Remembered over every later match, until somebody takes it back (`unsay`). Refused (409 `not_proposed`) for a
     record that was not proposed, or that nobody decided on."""
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     settings = request.app.state.settings
     settle_record(session, invoice, record_id, decision, user=user, settings=settings, action=_ACTIONS[decision])
     return InvoiceShape.of(invoice, whole=True)

@@ -17,7 +17,7 @@ from api.correcting import confirm_fields, correct_field, correct_kind
 from api.correcting_lines import cells_of, correct_line, line_at, remove_line, version_of
 from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
-from api.queries.documents import find_invoice
+from api.queries.documents import find_invoice, hold_invoice
 from api.rematching import match_again
 from api.settling import Decision, settle_record
 from api.web.pages.document import findings
@@ -50,7 +50,7 @@ def correct(
     *, request: Request, session: Database, user: PageAccountant, invoice_id: int, name: str,
     value: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     change = correct_field(session, invoice, name, value, user=user)
     _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
     return _panel(request, session, user, invoice)
@@ -58,7 +58,7 @@ def correct(
 
 @router.post("/invoices/{invoice_id}/confirm")
 def confirm(request: Request, session: Database, user: PageAccountant, invoice_id: int) -> Response:
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     confirmed = confirm_fields(session, invoice, user=user)
     _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CONFIRM, detail=confirmed)
     return _panel(request, session, user, invoice)
@@ -86,7 +86,7 @@ def kind_form(request: Request, session: Database, user: PageAccountant, invoice
 def change_kind(
     request: Request, session: Database, user: PageAccountant, invoice_id: int, kind: Annotated[str, Form()]
 ) -> Response:
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     change = correct_kind(session, invoice, kind, user=user)
     _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
     return _panel(request, session, user, invoice)
@@ -124,7 +124,7 @@ def change_line(
     *, request: Request, session: Database, user: PageAccountant, invoice_id: int, number: int,
     typed: Annotated[dict[str, str], Depends(typed_cells)], seen: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     change = correct_line(session, invoice, number, typed, seen=seen, user=user)
     _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
     return _panel_and_lines(request, session, user, invoice)
@@ -135,7 +135,7 @@ def take_line_away(
     *, request: Request, session: Database, user: PageAccountant, invoice_id: int, number: int,
     seen: Annotated[str, Form()],
 ) -> Response:  # fmt: skip
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     change = remove_line(session, invoice, number, seen=seen, user=user)
     _settled(request, session, invoice, user, action=Action.WEB_INVOICE_CORRECT, detail=change)
     return _panel_and_lines(request, session, user, invoice)
@@ -147,7 +147,7 @@ def settle_match(
     record_id: Annotated[int, Form()], decision: Annotated[Decision, Form()],
 ) -> Response:  # fmt: skip
     """A person says whether an invoice and the record proposed for it are one, or takes back what was said."""
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     settings = request.app.state.settings
     settle_record(session, invoice, record_id, decision, user=user, settings=settings, action=_DECISIONS[decision])
     return _panel(request, session, user, invoice)

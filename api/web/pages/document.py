@@ -15,7 +15,7 @@ from api.gate.database import Database
 from api.gate.visitor import PageAccountant, PageUser
 from api.pictures import picture_of
 from api.pipeline.documents import requeue
-from api.queries.documents import UNFINISHED, find_document, find_invoice, visible_documents
+from api.queries.documents import UNFINISHED, find_document, hold_invoice, visible_documents
 from api.queries.findings import drafts_by_key
 from api.queries.histories import history_of, people
 from api.queries.imports import seen_record
@@ -141,7 +141,7 @@ def retry(session: Database, user: PageUser, document_id: str) -> Response:
 
 @router.post("/invoices/{invoice_id}/draft")
 def make_draft(request: Request, session: Database, user: PageAccountant, invoice_id: int) -> Response:
-    invoice = find_invoice(session, user, invoice_id)
+    invoice = hold_invoice(session, user, invoice_id)
     due_days = request.app.state.settings.supplement_due_days
     draft = draft_for(session, invoice, user_id=user.id, due_days=due_days)
     if draft is None:

@@ -243,7 +243,8 @@ def undo_page(
     """A large one is taken back after the answer; the page of that work shows how it stands."""
     row = find_import(session, user, import_id)
     try:
-        done = undo(session, request.app.state.settings, row, user=user, channel="web")
+        with session.begin_nested():  # what is refused leaves nothing behind
+            done = undo(session, request.app.state.settings, row, user=user, channel="web")
     except RequestError as error:
         return _import(request, session, user, import_id, status=409, error=error)
     if isinstance(done, StagedImportRow):

@@ -112,9 +112,10 @@ def plan(
     draft = find_draft(session, user, number)
     try:
         day = _day(due)
-        drafts.assign(session, draft, int(assignee) if assignee.isdecimal() else None, user_id=user.id)
-        if day is not None:
-            drafts.set_due(session, draft, day, user_id=user.id)
+        with session.begin_nested():  # what is refused leaves nothing behind
+            drafts.assign(session, draft, int(assignee) if assignee.isdecimal() else None, user_id=user.id)
+            if day is not None:
+                drafts.set_due(session, draft, day, user_id=user.id)
     except RequestError as error:
         return show(request, session, draft, user, error)
     audit.record(session, user.id, Action.WEB_DRAFT_ASSIGN, f"draft:{number}", {"assignee": assignee, "due": due})

@@ -67,7 +67,8 @@ def _act(
     try:
         due_days = request.app.state.settings.supplement_due_days
         step = action.rpartition(":")[2]
-        take_step(session, draft, step, user=user, due_days=due_days, reason=reason, seen=seen)
+        with session.begin_nested():  # what is refused leaves nothing behind
+            take_step(session, draft, step, user=user, due_days=due_days, reason=reason, seen=seen)
     except RequestError as error:
         return show(request, session, draft, user, error)
     audit.record(session, user.id, action, f"draft:{number}", {"reason": reason} if reason else {})
