@@ -14,6 +14,8 @@ from models.money import CENT, parse_money
 NUMBER = re.compile(r"[-+]?¥?-?\d[\d,]*(?:\.\d+)?|\.\d+")
 _GRADE = re.compile(r"\d{1,3}号")
 _BEGUN = re.compile(r"[\u4e00-\u9fff]\d$")
+_RATE = re.compile(r"\d{1,2}(?:\.\d)?%|免税|不征税")
+_BESIDE_RATE = ("amount_excl_tax", "tax_amount")
 _MOSTLY = 0.8  #: of a part's width in one column: it is that cell's
 _UNIT = re.compile(r"[\u4e00-\u9fff]{1,3}")
 _APART = 1.0  #: of their height: two numbers with more between them are not one
@@ -116,7 +118,10 @@ def _recognised(cell: Cell, last: Cell | None) -> str:
 
 
 def _coded(cell: Cell) -> str:
-    """An item's code is figures and letters: ideographs beside it are the name, set left in its wide column."""
+    """What a cell is by what it says. An item's code is figures and letters: ideographs beside it are the name, set
+    left in its wide column."""
+    if cell.column in _BESIDE_RATE and _RATE.fullmatch(cell.span.key):
+        return "tax_rate"  # no amount: print that is set a little too far to one side
     if cell.column == "item_code" and _IDEOGRAPH.search(cell.span.key):
         return "item_name"
     return cell.column

@@ -51,6 +51,10 @@ DIGITAL_FORM = {
 }  # fmt: skip
 #: special businesses share out the columns between these two in their own way
 _ENDS = ("item_name", "tax_amount")
+_CLOSE = 0.01  #: in widths of the form: the labels stand where the form has them
+_NEAR = 0.05  #: in widths of the form, from where the labels put the frame's side to a rule
+_OUTER = 0.1  #: in widths of the form, from where the labels put it to a rule that runs down the whole table
+_AROUND = 3.0  #: heights of a label, from the item table to the rules above and below it
 _OTHER_COLUMNS = 0.02  #: in widths of the form: labels miss its usual places by more than a printer's difference
 _AMOUNTS = ("amount_excl_tax", "tax_rate", "tax_amount")
 NUMERIC = ("quantity", "unit_price", "amount_excl_tax", "tax_amount")
@@ -174,7 +178,7 @@ def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
     for left, right in pairwise(spans):
         between = [x for x in rules if left.x1 - 0.3 * left.height <= x <= right.x0 + 0.3 * right.height]
         inner.append(sorted(between)[len(between) // 2] if between else None)
-    frame = _frame(sheet, header, rules, fit)
+    frame = _frame(sheet, header, rules, fit, bottom)
     ruled = bool(names) and sum(x is not None for x in inner) >= max(3, len(inner) - 1)
     if ruled:
         ends = [x if x is not None else (a.x1 + b.x0) / 2 for x, (a, b) in zip(inner, pairwise(spans), strict=True)]
@@ -261,7 +265,8 @@ def _fit(header: Header) -> _Fit:
     key = header.row.key
     if re.search(r"货物|劳务|服务名称|车牌号|通行日期", key):
         return fits[0][1]
-    if "项目名" in key and "征收率" in key:
+    cells_of_their_own = fits[0][0] < _CLOSE and fits[1][0] > _OTHER_COLUMNS  # of a print that lays out its own table
+    if "项目名" in key and "征收率" in key and not cells_of_their_own:
         return fits[1][1]
     return min(fits, key=lambda entry: entry[0])[1]
 
@@ -273,16 +278,36 @@ def _laid(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
     return scale, offset, float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
 
 
-def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit) -> tuple[float, float]:
+def _nearby(down: list[float], ends: list[float], around: list[float], place: float, width: float) -> list[float]:
+    """Rules near the place that the labels give the frame's side: any; else those that run down the whole table, which
+    may be further off; else the one end that the rules around the table share."""
+    near = [x for x in (*down, *ends) if abs(x - place) < _NEAR * width]
+    outer = [x for x in down if abs(x - place) < _OUTER * width]
+    if outer and not any(x in near for x in down):
+        return outer
+    return near or _shared(around)
+
+
+def _shared(ends: list[float]) -> list[float]:
+    """Where the rules above and below the table end, if all of them end there."""
+    return [sum(ends) / len(ends)] if len(ends) > 1 and max(ends) - min(ends) < 1e-3 * max(map(abs, ends)) + 1.0 else []
+
+
+def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit, bottom: float) -> tuple[float, float]:
     """Left and right of the ruled frame: outer rules or long horizontal rules near where the labels put them."""
     first = min(span.x0 for span in header.spans.values())
     last = max(span.x1 for span in header.spans.values())
     long = [s for s in sheet.page.segments if s.horizontal and min(s.x0, s.x1) < first and max(s.x0, s.x1) > last]
-    lefts = [x for x in rules if x < first] + [min(s.x0, s.x1) for s in long]
-    rights = [x for x in rules if x > last] + [max(s.x0, s.x1) for s in long]
-    reach = 0.05 * (fit.x1 - fit.x0)
-    near_left = [x for x in lefts if x <= first and abs(x - fit.x0) < reach]
-    near_right = [x for x in rights if x >= last and abs(x - fit.x1) < reach]
+    around = [s for s in long if header.y0 - _AROUND * header.height < s.y0 < bottom + _AROUND * header.height]
+    width = fit.x1 - fit.x0
+    near_left = _nearby(
+        [x for x in rules if x < first], [min(s.x0, s.x1) for s in long], [min(s.x0, s.x1) for s in around],
+        fit.x0, width,
+    )  # fmt: skip
+    near_right = _nearby(
+        [x for x in rules if x > last], [max(s.x0, s.x1) for s in long], [max(s.x0, s.x1) for s in around],
+        fit.x1, width,
+    )  # fmt: skip
     fit_x0, fit_x1 = min(fit.x0, first - 0.5 * header.height), max(fit.x1, last + 0.5 * header.height)
     return (
         min(near_left, key=lambda x: abs(x - fit.x0)) if near_left else fit_x0,

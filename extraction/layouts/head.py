@@ -14,6 +14,7 @@ from extraction.layouts import labels, values
 from extraction.layouts.findings import GUESSED, PLACED, SHAPED, Findings
 from extraction.layouts.rows import Row
 from extraction.layouts.values import Value
+from models.evidence import EXACT
 from models.kinds import InvoiceKind
 
 DIGITAL = frozenset(
@@ -49,6 +50,8 @@ def read_head(
     _check_code(findings, rows, everywhere, kind)
     _machine(findings, above)
     _code(findings, rows, above)
+    if not findings.has("machine_number"):
+        _loose_machine(findings, rows)
     _number(findings, rows, above)
     if not findings.has("invoice_code"):
         _digital_number(findings, rows)
@@ -83,6 +86,14 @@ def _check_code(findings: Findings, rows: list[Row], everywhere: list[Row], kind
 def _machine(findings: Findings, rows: list[Row]) -> None:
     found = values.beside(rows, labels.MACHINE, values.TWELVE, reach=4.0)
     _put(findings, "machine_number", found[:1], normalise.digits, "机器编号")
+
+
+def _loose_machine(findings: Findings, rows: list[Row]) -> None:
+    """Print that missed its label: twelve digits in the head that are not the code."""
+    known = {e.value for e in findings.fields.get("invoice_code", ())}
+    loose = [v for v in values.shaped(rows, values.TWELVE) if v.text not in known]
+    if known and findings.source not in EXACT:
+        _put(findings, "machine_number", _if_single(loose), normalise.digits, "machine number shape")
 
 
 def _code(findings: Findings, rows: list[Row], above: list[Row]) -> None:

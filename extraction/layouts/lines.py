@@ -121,7 +121,13 @@ def _put_text(items: list[Item], cells: list[Cell]) -> None:
             bounds = [first, *middles]
         else:
             bounds = [item.y for item in items]
+    centred = len(starts) == len(items) and any(
+        item.y - start > tolerance for item, start in zip(items, starts, strict=True)
+    )
     for cell in sorted(cells, key=lambda cell: (cell.span.centre_y, cell.span.x0)):
+        if centred and cell.column != "item_name":  # a specification of more lines than its name begins above it
+            min(items, key=lambda item: abs(item.y - cell.span.centre_y)).put(cell)
+            continue
         position = bisect_right(bounds, cell.span.centre_y + tolerance) - 1
         items[max(position, 0)].put(cell)
 

@@ -157,6 +157,14 @@ def test_paper_printed_from_the_platform_carries_a_digital_number_in_the_cipher_
     assert (reading.first("invoice_code"), reading.first("invoice_number")) == ("3300211130", "20418837")
 
 
+def test_a_machine_number_that_drifted_off_its_label_is_known_by_its_twelve_digits() -> None:
+    form = fill_old_form(old_form())
+    form.tokens = [t for t in form.tokens if "661912345678" not in t.text]
+    form.put(0.10, -0.20, "机器编号：").put(0.10, -0.03, "661912345678")
+    assert only(form.page()).first("machine_number") == "661912345678"
+    assert only(form.page(), Source.PDF).first("machine_number") is None
+
+
 def test_seal_text_does_not_get_into_the_remarks() -> None:
     form = fill_old_form(old_form())
     form.put(0.80, 0.88, "91330602MA2D91827K").put(0.82, 0.94, "发票专用章").put(
