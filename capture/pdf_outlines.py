@@ -11,7 +11,8 @@ read whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -20,10 +21,11 @@ import numpy.typing as npt
 from pdfminer.ascii85 import end_re, start_re
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import LITERALS_ASCII85_DECODE, PDFStream, list_value, resolve1, stream_value
-from pdfminer.psparser import PSLiteral, literal_name
+from pdfminer.psparser import PSKeyword, PSLiteral, literal_name
 from pdfminer.utils import MATRIX_IDENTITY, Matrix, apply_matrix_pt, mult_matrix
 
 from capture import ascii85
+from capture.pdf_content import operations
 from capture.pdf_seen import Region, SeenText, misnames, unmeasured
 
 _LEAST_RUN = 200  #: bytes; below this nothing is gained
@@ -60,10 +62,29 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     def execute(self, streams: Sequence[object]) -> None:
         self._runs: list[bytes] = []
         contents = [stream_value(stream) for stream in streams]
-        shortened = [self._without_runs(_unpacked(content)) for content in contents]
-        if self._runs and all(data is not None for data in shortened):
-            contents = [_stream(like, data) for like, data in zip(contents, shortened, strict=True) if data is not None]
-        super().execute(contents)
+        unpacked = [_unpacked(content) for content in contents]
+        shortened = [data for whole in unpacked if (data := self._without_runs(whole)) is not None]
+        if self._runs and len(shortened) == len(contents):
+            unpacked = shortened
+            contents = [_stream(like, data) for like, data in zip(contents, unpacked, strict=True)]
+        known = {content.objid for content in contents}
+        taken_apart = operations(b"\n".join(unpacked)) if known.isdisjoint((None, *self.parent_stream_ids)) else None
+        if taken_apart is None:
+            super().execute(contents)
+        else:
+            self.stream_ids = {number for number in known if number is not None}
+            self._perform(taken_apart)
+
+    def _perform(self, operations: Sequence[Any]) -> None:
+        """As pdfminer does: an operator takes its operands off the stack; nothing happens where they are too few."""
+        for each in operations:
+            if not isinstance(each, PSKeyword):
+                self.push(each)
+            elif method := _method(each.name):
+                operator, count = method
+                operands = self.pop(count)
+                if len(operands) == count:
+                    operator(self, *operands)
 
     def _without_runs(self, data: bytes) -> bytes | None:
         """`data` with an operator of ours in the place of each long run of path operators; None where unfit."""
@@ -177,6 +198,14 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
     def _replay(self, run: bytes) -> None:
         for numbers, operator in _operations(run):
             getattr(self, f"do_{operator.replace('*', '_a')}")(*numbers)
+
+
+@lru_cache(maxsize=512)
+def _method(name: bytes) -> tuple[Callable[..., None], int] | None:
+    """What an operator does, and how many operands it takes; None for what is none."""
+    word = name.decode("utf-8", "ignore").replace("*", "_a").replace('"', "_w").replace("'", "_q")
+    method = getattr(OutlineFreeInterpreter, f"do_{word}", None)
+    return (method, method.__code__.co_argcount - 1) if method else None
 
 
 def _with_a_rule(run: bytes, matrix: Matrix, shortest: float) -> npt.NDArray[np.int64]:
