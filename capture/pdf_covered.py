@@ -46,7 +46,8 @@ class Face:
 
     @classmethod
     def of(cls, pixels: Pixels, visible: tuple[float, float, float, float]) -> Face:
-        return cls(pixels.min(axis=2).astype(np.int16), *visible)
+        darkest = np.minimum(np.minimum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+        return cls(darkest.astype(np.int16), *visible)
 
     def places(self, box: dict[str, Any], shrunk: float = _SHRUNK) -> tuple[slice, slice]:
         """Rows and columns of pixels of a box, without its margins."""
@@ -165,11 +166,15 @@ def under_annotations(characters: Sequence[dict[str, Any]], shown: Face, bare: F
     """Places in `characters` of those that an annotation hides, and of those that it covers in part."""
     unseen: set[int] = set()
     doubted: set[int] = set()
+    changed = np.abs(bare.pixels - shown.pixels) >= _PLAIN
+    rows, columns = changed.any(axis=1), changed.any(axis=0)
     for n, box in enumerate(characters):
         at = bare.places(box)
+        if not (rows[at[0]].any() and columns[at[1]].any() and changed[at].any()):
+            continue
         before, after = bare.pixels[at], shown.pixels[at]
         ink = before < int(before.max(initial=0)) - _PLAIN
-        if not ink.any() or not (np.abs(before - after) >= _PLAIN).any():
+        if not ink.any():
             continue
         if shown.blank(box):
             unseen.add(n)
