@@ -19,10 +19,11 @@ from capture.limits import Limits
 from capture.pdf_attached import append_pages, attachments
 from capture.pdf_fields import flatten_fields
 from capture.pdf_limits import check_streams
+from capture.pdf_pictures import without_fonts
 from capture.pdf_raster import embedded_images, render, sketch
 from capture.pdf_text import PageText, read_text
 from models.errors import DocumentError
-from models.pages import Attachment, OpenedPage, Page, Picture
+from models.pages import Attachment, OpenedPage, Page, Picture, Pixels
 
 KEPT_PICTURES = 3  #: rendered pages held at a time; a hundred of them would fill the memory
 #: fewer words than this are an advertisement or a page number on a scan
@@ -53,10 +54,15 @@ def open_pdf(
         options = cleanup.of_typeset_page() if typeset else cleanup
         return clean(render(readable, number), options, upright=upright)
 
+    @lru_cache(maxsize=1)
+    def bare() -> bytes:
+        return without_fonts(readable)
+
+    def images(number: int) -> tuple[Pixels, ...]:
+        return embedded_images(bare(), number, limits)
+
     pages = tuple(
-        OpenedPage(
-            n, text, partial(picture, n), partial(embedded_images, readable, n, limits), partial(sketch, readable, n)
-        )
+        OpenedPage(n, text, partial(picture, n), partial(images, n), partial(sketch, readable, n))
         for n, text in enumerate(texts, start=1)
     )
     return pages, others, metadata
