@@ -51,8 +51,9 @@ def open_pdf(
     @lru_cache(maxsize=KEPT_PICTURES)
     def picture(number: int) -> Picture:
         typeset = len(texts[number - 1].tokens) >= TYPESET_TOKENS
-        options = cleanup.of_typeset_page() if typeset else cleanup
-        return clean(render(readable, number), options, upright=upright)
+        if typeset:
+            return clean(render(readable, number), cleanup.of_typeset_page(), upright=upright)
+        return clean(render(readable, number, dpi=None), cleanup, upright=upright)
 
     @lru_cache(maxsize=1)
     def bare() -> bytes:
