@@ -16,6 +16,7 @@ from capture.cleanup import CleanupOptions, Upright, cleared, straightened
 from capture.cleanup.geometry import reduced
 from capture.cleanup.outline import Overview, overview
 from capture.cleanup.sheets import Part, part_sheets, with_part
+from capture.cleanup.turned import part_turned
 from capture.limits import Limits
 from capture.reading_scale import reading_scale
 from models.errors import DocumentError
@@ -50,7 +51,8 @@ DECODING_ERRORS = (
 def open_image(
     data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
 ) -> tuple[OpenedPage, ...]:
-    """One page per picture; every page of a TIFF; one per sheet where several lie on one picture."""
+    """One page per picture; every page of a TIFF; one per sheet where several lie on one picture, one
+    per slip that is glued on a sheet a quarter turn from the rest."""
     count = _count(data, limits)
     decoded = lru_cache(maxsize=1)(partial(decode, data, limits=limits))
     for frame in range(count - 1, -1, -1):  # damage shows now, not later; the first page stays decoded
@@ -62,7 +64,10 @@ def open_image(
 
     @lru_cache(maxsize=1)
     def parts(frame: int) -> list[Part]:
-        return part_sheets(decoded(frame), seen(frame)) if cleanup.page else []
+        whole = seen(frame)
+        if whole is None:
+            return []
+        return part_sheets(decoded(frame), whole) or part_turned(decoded(frame), whole)
 
     @lru_cache(maxsize=KEPT_PICTURES)
     def straight(frame: int, sheet: int | None) -> Picture:

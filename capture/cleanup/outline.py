@@ -15,7 +15,7 @@ from capture.cleanup.geometry import Homography, shrunk, warp
 from models.pages import CleanupStep, Pixels
 
 WORKING_SIDE = 800
-SMALLEST_AREA, LARGEST_AREA = 0.2, 0.95  #: of the picture
+SMALLEST_AREA, LARGEST_AREA = 0.03, 0.95  #: of the picture
 LEAST_FILL = 0.93  #: of the quadrilateral covered by the sheet found
 MOST_ASKEW = 22.0  #: degrees off the right angle
 MARGIN = 0.012  #: kept around the sheet, so that a corner found a little inside cuts nothing

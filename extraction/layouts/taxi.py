@@ -17,7 +17,7 @@ _AMOUNT = re.compile(r"[¥Y]?\d{1,4}\.\d{2}(?!\d)元?")
 _PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][-·.]?[0-9A-Z]{5,6}")
 #: many meters print the year with two digits
 _SHORT_DATE = re.compile(r"(?<!\d)[12]\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{2}\1\d{2}(?!\d))")
-_RIDE = re.compile(r"(?<![\d:])(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?![\d:])")
+_RIDE = re.compile(r"(?<!\d)(?<!\d:)(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?![\d:])")
 _FUEL = re.compile(r"[¥Y]?\d{1,2}\.\d{1,2}(?!\d)元?")
 
 

@@ -214,3 +214,20 @@ def test_slanting_texture_alone_does_not_turn_a_level_page() -> None:
     for offset in range(-900, 1400, 60):  # a hatched ground behind level print, ten degrees off
         cv2.line(picture, (offset, 900), (offset + 5000, 900 - 880), (215, 215, 215), 1)
     assert not only("deskew", picture)[1].applied
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1])
+def test_a_slip_far_away_on_a_dark_table_is_cut_out(share: float) -> None:
+    height, width = 1512, 2016
+    size = (round((share * height * width / 2) ** 0.5), round((share * height * width * 2) ** 0.5))
+    slip = cv2.resize(turned_by_quarter(invoice()), size, interpolation=cv2.INTER_AREA)
+    table = np.random.default_rng(2).normal(50, 4, (height, width, 3)).clip(0, 255).astype(np.uint8)
+    table[400 : 400 + size[1], 700 : 700 + size[0]] = slip
+    result, record = only("page", table)
+    assert record.applied
+    assert abs(result.colour.shape[0] / size[1] - 1) < 0.05
+    assert abs(result.colour.shape[1] / size[0] - 1) < 0.05
+
+
+def turned_by_quarter(picture: Pixels) -> Pixels:
+    return np.asarray(cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE), np.uint8)
