@@ -74,7 +74,14 @@ def table(
             paragraph(cell, size=size, right=at in numbers, colour=BAD) for at, cell in enumerate(rows[row])
         ]
     style += [("BACKGROUND", (0, row + 1), (-1, row + 1), WASH) for row in strong_rows]
-    return Table(body, colWidths=[width * mm for width in widths], repeatRows=1, style=TableStyle(style), hAlign="LEFT")
+    return Table(
+        body,
+        colWidths=[width * mm for width in widths],
+        repeatRows=1,
+        style=TableStyle(style),
+        hAlign="LEFT",
+        splitInRow=1,
+    )
 
 
 def gap(height: float = 4) -> Any:

@@ -8,21 +8,23 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 CENT = Decimal("0.01")
+MOST_YUAN = Decimal(10) ** 13  #: beyond any invoice, and within what a column holds
 _PLAIN = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
 
 
 @lru_cache(maxsize=4096)  # checks, fusion and rows ask for the same amounts
 def parse_money(text: str | None) -> Decimal | None:
-    """`¥-12.00`, `-¥12.00`, `￥ 1,234.50` → Decimal; None for anything that is not one plain amount."""
+    """`¥-12.00`, `-¥12.00`, `￥ 1,234.50` → Decimal; None for what is not one plain amount, or far beyond any."""
     if text is None:
         return None
     cleaned = re.sub(r"[\s¥Y]", "", unicodedata.normalize("NFKC", text)).replace("−", "-")
     if not _PLAIN.fullmatch(cleaned):
         return None
     try:
-        return Decimal(cleaned.replace(",", ""))
+        value = Decimal(cleaned.replace(",", ""))
     except InvalidOperation:
         return None
+    return value if abs(value) < MOST_YUAN else None
 
 
 def format_money(value: Decimal) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.gate.receiving import readable_size
@@ -15,6 +17,7 @@ STREAMED = frozenset(
         "/upload", "/records/imports", "/api/v1/documents", "/api/v1/records/imports", "/api/v1/records/previews",
     }
 )  # fmt: skip
+_ATTACHING = re.compile(r"(?:/api/v1)?/drafts/[^/]+/attachments")
 
 
 class BodyLimit:
@@ -24,7 +27,7 @@ class BodyLimit:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in STREAMED:
+        if scope["type"] != "http" or _streamed(scope["path"]):
             await self.app(scope, receive, send)
             return
         too_large = RequestError("too_large", size=f"> {readable_size(LIMIT)}", limit=readable_size(LIMIT))
@@ -51,3 +54,7 @@ class BodyLimit:
         await self.app(scope, counted, answer)
         if cut:
             await refusal(scope, too_large, 413)(scope, receive, send)
+
+
+def _streamed(path: str) -> bool:
+    return path in STREAMED or _ATTACHING.fullmatch(path) is not None

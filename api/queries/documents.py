@@ -24,6 +24,8 @@ FILTERS: tuple[str, ...] = (
     *(s.value for s in MatchStatus if s not in (MatchStatus.NO_DOCUMENT, MatchStatus.NEEDS_REVIEW)),
 )  # fmt: skip
 
+FIRST_DAY, LAST_DAY = date(1970, 1, 2), date(9998, 12, 31)  #: that are moments in any zone
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFilter:
@@ -138,7 +140,7 @@ def _narrowed(query: Select[DocumentRow], wanted: DocumentFilter) -> Select[Docu
     if wanted.since:
         query = query.where(DocumentRow.received_at >= local_midnight(wanted.since))
     if wanted.until:
-        query = query.where(DocumentRow.received_at < local_midnight(wanted.until + timedelta(days=1)))
+        query = query.where(DocumentRow.received_at < local_midnight(min(wanted.until, LAST_DAY) + timedelta(days=1)))
     return query
 
 
@@ -157,4 +159,5 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 def local_midnight(day: date) -> datetime:
     """Start of `day` where the service runs: people mean their own days."""
+    day = max(day, FIRST_DAY)
     return datetime(day.year, day.month, day.day).astimezone()

@@ -107,7 +107,8 @@ def _table(rows: Sequence[Sequence[Flowable]], widths: Sequence[float], *, shade
              ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]  # fmt: skip
     if shaded:
         style.append(("BACKGROUND", (0, 0), (0, -1), _GREY))
-    return Table(rows, colWidths=widths, style=TableStyle(style)) if rows else Spacer(1, 0)
+    # a comment or a remark may be longer than a page
+    return Table(rows, colWidths=widths, style=TableStyle(style), splitInRow=1) if rows else Spacer(1, 0)
 
 
 def _lines(form: ApplicationForm) -> Flowable:
@@ -116,7 +117,7 @@ def _lines(form: ApplicationForm) -> Flowable:
         [_p(cell, 7.5, TA_RIGHT if place in _NUMBERS else 0) for place, cell in enumerate(line)] for line in form.lines
     ]
     shares = (0.26, 0.13, 0.07, 0.09, 0.13, 0.13, 0.08, 0.11)
-    table = Table([head, *body], colWidths=[_WIDTH * share for share in shares], repeatRows=1)
+    table = Table([head, *body], colWidths=[_WIDTH * share for share in shares], repeatRows=1, splitInRow=1)
     table.setStyle(TableStyle([("GRID", (0, 0), (-1, -1), 0.4, _RULE), ("BACKGROUND", (0, 0), (-1, 0), _GREY)]))
     return table
 

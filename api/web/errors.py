@@ -9,6 +9,7 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -34,6 +35,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ChapiaoError, _known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OverflowError, _out_of_range)
+    app.add_exception_handler(DataError, _out_of_range)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -68,6 +71,13 @@ async def _http(request: Request, error: Exception) -> Response:
     code = "no_such_item" if error.status_code == 404 else "invalid_request"
     what = request.url.path if error.status_code == 404 else str(error.detail)
     return answer(request, RequestError(code, what=what), error.status_code)
+
+
+async def _out_of_range(request: Request, error: Exception) -> Response:
+    """A number or a day beyond what a column or the calendar holds, a text with a null character."""
+    log.warning("out of range", path=request.url.path, exc_info=error)
+    what = Text("数值或日期超出范围，或含有非法字符", "a number or a day out of range, or a forbidden character")
+    return answer(request, RequestError("invalid_request", what=what), 422)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from matching.importing.damage import Damage, DamagedCell
-from models.money import CENT
+from models.money import CENT, MOST_YUAN
 
 BLANK = frozenset({"", "-", "--", "---", "—", "——", "/", "无", "null", "NULL", "None", "nan", "NaN"})
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d{1,2}")
@@ -28,7 +28,6 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 _DATE_8 = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 _MONEY = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 _EPOCH = date(1899, 12, 30)  #: serial 1 is 1900-01-01, and the sheet believes in 1900-02-29
-MOST_YUAN = Decimal(10) ** 13  #: the tax account's own amount fields have 11 digits before the point
 SERIALS = (36526, 73050)  #: 2000-01-01 … 2099-12-31
 
 Read = tuple[str | None, DamagedCell | None]

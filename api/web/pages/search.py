@@ -125,7 +125,7 @@ def _day(text: str) -> date | None:
 
 def _fen(text: str) -> int | None:
     value = parse_money(text)
-    return None if value is None or abs(value) > 10**13 else int(value * 100)
+    return None if value is None else int(value * 100)
 
 
 @router.post("/search/views")

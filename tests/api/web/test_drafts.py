@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import zipfile
 from datetime import date
@@ -11,6 +12,7 @@ from datetime import date
 import pdfplumber
 import pikepdf
 import pytest
+from PIL import Image
 
 from capture.store import OriginalStore
 from matching.application_numbers import application_number
@@ -369,3 +371,28 @@ class TestOnHold:
         page = service.browser("acc").post("/drafts/batch", data={"step": "submit", "chosen": [f"{held}:1"]}).text
         assert "暂缓中" in page
         assert state(service, held) == "draft"
+
+
+def test_an_attachment_may_be_as_large_as_a_document(service, number: str) -> None:
+    photo = io.BytesIO()
+    Image.frombytes("RGB", (1000, 1000), os.urandom(3_000_000)).save(photo, "PNG")
+    sent = [("files", ("合同.png", photo.getvalue()))]
+    assert service.browser("acc").post(f"/drafts/{number}/attachments", files=sent).status_code == 303
+    program = service.program("acc2")
+    sent = [("files", ("合同.png", photo.getvalue() + b" "))]
+    assert program.post(f"/api/v1/drafts/{number}/attachments", files=sent).status_code == 201
+
+
+def test_a_comment_longer_than_a_page_is_printed_whole(service, number: str) -> None:
+    client = service.browser("acc")
+    said = "\n".join(f"第{line}行" for line in range(1, 301))
+    assert client.post(f"/drafts/{number}/comment", data={"text": said}).status_code == 303
+    with pdfplumber.open(io.BytesIO(client.get(f"/drafts/{number}/application.pdf").content)) as printed:
+        text = "".join(page.extract_text() for page in printed.pages)
+    assert "第1行" in text and "第300行" in text
+
+
+def test_an_amount_beyond_any_invoice_is_refused(service, number: str) -> None:
+    client = service.browser("acc")
+    for typed in ("9" * 20, "9" * 40):
+        assert client.post(f"/drafts/{number}/edit", data={"field.total_incl_tax": typed}).status_code == 422

@@ -146,3 +146,24 @@ def test_static_files_are_kept_by_their_hash(service) -> None:
     answer = service.anybody().get(address[1])
     assert "immutable" in answer.headers["cache-control"]
     assert service.anybody().get("/static/../app.py").status_code == 404
+
+
+_BEYOND = "9" * 23
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/records/{_BEYOND}", f"/records/imports/{_BEYOND}", f"/api/v1/invoices/{_BEYOND}/lines",
+        f"/drafts?assignee={_BEYOND}", f"/notices?before={_BEYOND}", "/drafts?period=9999-12",
+        "/reconciliation?first=9999-12",
+    ],
+)  # fmt: skip
+def test_what_no_column_and_no_calendar_holds_is_refused_and_is_no_fault(service, path: str) -> None:
+    answer = service.browser("boss").get(path)
+    assert answer.status_code == 422 and "超出范围" in answer.text
+
+
+@pytest.mark.parametrize("days", ["since=0001-01-01", "until=9999-12-31", "since=0001-01-01&until=0001-01-02"])
+def test_a_list_may_be_asked_for_from_the_first_day_to_the_last(service, days: str) -> None:
+    assert service.browser("boss").get(f"/documents?{days}").status_code == 200
