@@ -98,11 +98,12 @@ def _plausibility(values: Values, ground: _Ground) -> float:
 
 
 def _out_of_order(values: Values) -> bool:
-    """A gross below its net, or a tax as large as the gross: another amount of the invoice was taken for it."""
+    """A gross below its net, or a tax of more than half the net: another amount of the invoice was taken for it."""
     net, tax, gross = (_amount(values[f]) for f in (NET, TAX, GROSS))
-    if gross is None:
-        return False
-    return (net is not None and abs(gross) + CENT < abs(net)) or bool(tax and abs(tax) >= abs(gross))
+    if gross is not None and net is not None and abs(gross) + CENT < abs(net):
+        return True
+    base = net if net is not None else gross
+    return bool(tax) and base is not None and abs(tax or base) > abs(base) / 2 + CENT
 
 
 def _fits(values: Values, field: str, expected: frozenset[Decimal] | set[Decimal], ground: _Ground) -> bool:

@@ -19,14 +19,19 @@ from extraction.layouts.sheet_text import Place, Searchable, SheetText
 from models.pages import Box, Page, Token
 
 _SLANTED = 0.02  #: rise per unit of x from which boxes are clearly taller than their print
+_OTHER_SIZE = 1.35  #: times the height of the smaller of two pieces
 _WIDE_GAP = 1.6  #: in glyph heights: wider than any letter-spacing of a value
 
 
 def _far(before: Glyph, glyph: Glyph) -> bool:
-    """A gap wider than letter-spacing; between two pieces of figures a narrower one already parts two values."""
+    """A gap wider than letter-spacing; between two pieces of figures a narrower one already parts two values, and
+    between pieces of two sizes any: the large number of paper, and the small one that the machine printed beside it."""
     gap = (glyph.x0 - before.x1) / max(glyph.height, before.height, 1e-6)
     figures = glyph.token != before.token and glyph.key.isascii() and before.key.isascii()
-    return gap > _WIDE_GAP or (figures and gap > 0.75 and glyph.key.isalnum() and before.key.isalnum())
+    if not (figures and glyph.key.isalnum() and before.key.isalnum()):
+        return gap > _WIDE_GAP
+    sizes = sorted((glyph.height, before.height))
+    return gap > 0.75 or sizes[1] > _OTHER_SIZE * sizes[0]
 
 
 def searchable(glyphs: Sequence[Glyph]) -> Searchable:

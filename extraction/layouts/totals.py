@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from extraction import normalise
 from extraction.checks import words
@@ -11,11 +12,12 @@ from extraction.layouts import labels, values
 from extraction.layouts.cells import STARS
 from extraction.layouts.columns import Columns, Header
 from extraction.layouts.drifted_totals import find_drifted, read_drifted
-from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
+from extraction.layouts.findings import AMBIGUOUS, GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.labels import Hit
 from extraction.layouts.lines import exact_money, money
 from extraction.layouts.rows import Row, Span
 from models.evidence import EXACT
+from models.money import parse_money
 
 _FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
 _JOINED = 0.3  #: of their height, between characters of one word
@@ -137,9 +139,11 @@ def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRow
     normal = exact_money if findings.source in EXACT else money
     pairs = (("total_excl_tax", "amount_excl_tax"), ("total_tax", "tax_amount"))
     if marks.total is not None and not findings.has("total_excl_tax"):
-        rows = _on_row(zone, marks.total)
-        for field, span in zip(("total_excl_tax", "total_tax"), _net_and_tax(rows, columns), strict=True):
-            findings.add(field, span, normal, label="合计")
+        net, tax = _net_and_tax(_on_row(zone, marks.total), columns)
+        findings.add("total_excl_tax", net, normal, label="合计")
+        # no form prints a tax without its net: alone in the row, it may be the gross of a print that missed its row
+        alone = net is None and findings.source not in EXACT
+        findings.add("total_tax", tax, normal, label="合计", association=AMBIGUOUS if alone else LABELLED)
     gross_row = marks.gross.span if marks.gross else None
     for field, column in pairs:
         interval = columns.interval(column)
@@ -156,8 +160,15 @@ def _sums(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRow
             key=lambda span: span.centre_y,
         )
         if loose:
-            association = SHAPED if len({span.key for span in loose}) == 1 else GUESSED
-            findings.add(field, loose[-1], normal, label="¥ in column", association=association, raw=loose[-1].key)
+            same = len({span.key for span in loose}) == 1
+            chosen = loose[-1] if same or field != "total_tax" else min(loose, key=_size)
+            association = SHAPED if same else AMBIGUOUS
+            findings.add(field, chosen, normal, label="¥ in column", association=association, raw=chosen.key)
+
+
+def _size(span: Span) -> Decimal:
+    """Of a tax and a gross that both drifted into one column, the tax is the smaller."""
+    return abs(parse_money(normalise.money_text(span.key)) or Decimal(0))
 
 
 def _may_be_tax(findings: Findings, span: Span, columns: Columns) -> bool:
@@ -177,7 +188,7 @@ def _gross(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRo
                 found.span,
                 normal,
                 label="小写",
-                association=GUESSED if _may_be_tax(findings, found.span, columns) else LABELLED,
+                association=AMBIGUOUS if _may_be_tax(findings, found.span, columns) else LABELLED,
                 raw=found.span.key,
             ):
                 return
@@ -192,7 +203,7 @@ def _gross(findings: Findings, zone: list[Row], columns: Columns, marks: TotalRo
         loose.sort(key=lambda span: abs(span.centre_y - marks.gross.span.centre_y))  # type: ignore[union-attr]
     if loose:
         sure = len(loose) == 1 and not _may_be_tax(findings, loose[0], columns)
-        association = PLACED if sure else GUESSED
+        association = PLACED if sure else AMBIGUOUS
         findings.add(
             "total_incl_tax",
             loose[0],

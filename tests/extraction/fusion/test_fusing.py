@@ -126,6 +126,16 @@ def test_a_gross_smaller_than_its_net_is_another_amount_and_never_accepted() -> 
     assert fuse(readings, source="a.jpg").fields["total_incl_tax"].status is FieldStatus.REVIEW
 
 
+def test_a_tax_larger_than_its_net_is_another_amount_and_never_accepted() -> None:
+    twice = (*said(Source.OCR, "239.12", y=0.6), *said(Source.OCR, "239.12", y=0.8))
+    readings = [
+        reading(Source.QR, total_excl_tax=said(Source.QR, "212.00", 0.999)),
+        reading(Source.OCR, total_tax=twice),
+    ]
+    fields = fuse(readings, source="a.jpg").fields
+    assert fields["total_tax"].status is FieldStatus.REVIEW
+
+
 def test_what_a_vehicle_or_roll_invoice_always_prints_is_missing_and_not_absent() -> None:
     for kind, name in (
         (InvoiceKind.MOTOR_VEHICLE, "total_excl_tax"),

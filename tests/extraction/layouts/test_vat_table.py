@@ -9,6 +9,7 @@ import pytest
 from extraction.layouts import read_page
 from extraction.layouts.findings import GUESSED
 from extraction.reading import Reading
+from extraction.second_look import LEAST_CONFIDENCE
 from models.evidence import Source
 from models.kinds import InvoiceKind
 from models.pages import Box, Page, Token
@@ -140,6 +141,14 @@ def test_paper_prints_code_and_number_twice_and_both_readings_are_kept() -> None
     assert [e.value for e in reading.fields["invoice_number"]] == ["20418837", "20418837"]
 
 
+def test_a_small_number_printed_close_beside_the_large_one_is_a_number_of_its_own() -> None:
+    form = old_form(title="浙江增值税专用发票").put(0.11, -0.20, "3300211130").put(0.75, -0.20, "No 20418837")
+    large = form.tokens[-1]
+    small = Box(large.box.x1 + 2, large.box.y0 + 6, large.box.x1 + 80, large.box.y1 - 3)
+    form.tokens.append(Token("20418837", small, 0.99))
+    assert [e.value for e in only(form.page()).fields["invoice_number"]] == ["20418837", "20418837"]
+
+
 def test_two_readings_of_the_number_that_differ_are_both_doubtful() -> None:
     form = old_form(title="浙江增值税专用发票")
     form.put(0.75, -0.20, "No 20418837").put(0.91, -0.12, "20418831")
@@ -198,10 +207,23 @@ def test_the_tax_is_never_taken_from_the_gross_row() -> None:
     assert only(form.page()).first("total_tax") is None
 
 
+def test_a_gross_that_drifted_into_the_row_of_the_total_is_a_guess_at_the_tax() -> None:
+    form = old_form().put(0.93, 0.67, "￥480.02", right=True).put(0.995, 0.60, "￥55.22", right=True)
+    for evidence in only(form.page()).fields["total_tax"]:
+        assert evidence.confidence < LEAST_CONFIDENCE, "looking at it again would not tell which amount it is"
+
+
+def test_of_two_amounts_that_drifted_into_its_column_the_tax_is_the_smaller() -> None:
+    form = old_form().put(0.93, 0.704, "￥480.02", right=True).put(0.995, 0.635, "￥55.22", right=True)
+    (found,) = only(form.page()).fields["total_tax"]
+    assert found.value == "55.22"
+    assert found.confidence < LEAST_CONFIDENCE
+
+
 def test_a_tax_that_drifted_beside_the_label_of_the_gross_is_a_guess_at_it() -> None:
     form = old_form().put(0.995, 0.735, "￥27.12", right=True)
     (guess,) = only(form.page()).fields["total_incl_tax"]
-    assert guess.confidence <= GUESSED
+    assert guess.confidence < LEAST_CONFIDENCE
 
 
 def test_words_that_drifted_among_the_sellers_values_are_still_the_amount_and_no_name() -> None:
