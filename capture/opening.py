@@ -9,7 +9,6 @@ from capture.hardened_xml import check_xml
 from capture.images import open_image
 from capture.limits import Limits
 from capture.ofd import open_ofd
-from capture.pdf import open_pdf
 from capture.sniffing import sniff
 from models.errors import DocumentError
 from models.pages import Media, OpenedDocument
@@ -24,6 +23,8 @@ def open_document(
     sha256 = hashlib.sha256(data).hexdigest()
     match sniffed.media:
         case Media.PDF:
+            from capture.pdf import open_pdf  # its libraries take longer to load than an OFD to be read
+
             pages, attachments, metadata = open_pdf(data, limits=limits, cleanup=cleanup, upright=upright)
             return OpenedDocument(name, Media.PDF, sha256, data, pages, attachments, metadata)
         case Media.IMAGE:

@@ -1,19 +1,13 @@
-"""Pictures of an OFD by resource id. JBIG2 is decoded by PDFium, which reads it inside a one-page PDF."""
+"""Pictures of an OFD by resource id."""
 
 from __future__ import annotations
 
-import io
-import struct
 from functools import lru_cache
-
-import pikepdf
-import pypdfium2 as pdfium
 
 from capture.hardened_xml import Element, child_text, descendants
 from capture.images import decode
 from capture.limits import Limits
 from capture.ofd.package import Package
-from capture.pdf_raster import embedded_images
 from models.errors import DocumentError
 from models.pages import Pixels
 
@@ -60,29 +54,9 @@ class Resources:
         try:
             data = self._package.read(self._files[ident])
             if data.startswith(_JBIG2):
-                return _decode_jbig2(data, self._limits)
+                from capture.ofd.jbig2 import decode_jbig2  # takes PDF libraries, and is seldom there
+
+                return decode_jbig2(data, self._limits)
             return decode(data, 0, limits=self._limits)
-        except (DocumentError, pikepdf.PdfError, pdfium.PdfiumError, struct.error):
+        except DocumentError:
             return None
-
-
-def _decode_jbig2(data: bytes, limits: Limits) -> Pixels | None:
-    flags = data[8]
-    body = data[9 if flags & 2 else 13 :]  # bit 1: number of pages unknown, its field left out
-    # first segment is the page information: number, flags, referred-to, page (1 byte each), length, width, height
-    if not flags & 1 or body[4] & 0x3F != 48:
-        return None
-    width, height = struct.unpack(">II", body[11:19])
-    limits.check_pixels(width, height)
-    pdf = pikepdf.new()
-    image = pdf.make_stream(
-        body, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height,
-        ColorSpace=pikepdf.Name.DeviceGray, BitsPerComponent=1, Filter=pikepdf.Name.JBIG2Decode,
-    )  # fmt: skip
-    page = pdf.add_blank_page(page_size=(width, height))
-    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im0=image))
-    page.Contents = pdf.make_stream(f"{width} 0 0 {height} 0 0 cm /Im0 Do".encode())
-    buffer = io.BytesIO()
-    pdf.save(buffer)
-    found = embedded_images(buffer.getvalue(), 1, limits)
-    return found[0] if found else None
