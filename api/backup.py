@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -30,6 +31,7 @@ from models.settings import Settings
 DATABASE = "chapiao.sqlite"
 MANIFEST = "manifest.json"
 FORMAT = 1
+_COMPANIONS = ("-wal", "-shm", "-journal")  #: of an SQLite file
 _MEMBER = re.compile(r"originals/[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}")
 
 Progress = Callable[[int, int], None]  #: done, of how many
@@ -64,7 +66,11 @@ def back_up(settings: Settings, target: Path, progress: Progress = _silent) -> R
     partial = target.with_name(target.name + ".part")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent) as folder, tarfile.open(partial, "w") as archive:
+        with (
+            tempfile.TemporaryDirectory(dir=target.parent) as folder,
+            partial.open("wb") as out,
+            tarfile.open(fileobj=out, mode="w") as archive,
+        ):
             copy = Path(folder) / DATABASE
             _copy_database(database, copy)
             report.database = _check_database(copy)
@@ -90,6 +96,8 @@ def back_up(settings: Settings, target: Path, progress: Progress = _silent) -> R
                 "missing": report.missing,
             }
             _add_bytes(archive, json.dumps(manifest, indent=1).encode(), MANIFEST)
+            archive.close()
+            _to_disk(out)
         partial.replace(target)
         sync_folder(target.parent)
     finally:
@@ -102,6 +110,9 @@ def restore(settings: Settings, source: Path, progress: Progress = _silent) -> i
     database = _sqlite_path(settings)
     if settings.data.exists() and any(settings.data.iterdir()):
         raise RequestError("target_not_empty", name=str(settings.data))
+    for there in (database, *(database.with_name(database.name + part) for part in _COMPANIONS)):
+        if there.exists():  # elsewhere than in the data folder; a journal of before would be played into what comes
+            raise RequestError("target_not_empty", name=str(there))
     if not source.is_file():
         raise RequestError("not_found", name=str(source))
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -112,6 +123,7 @@ def restore(settings: Settings, source: Path, progress: Progress = _silent) -> i
             (staging / "originals").replace(settings.data / "originals")
         database.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(staging / DATABASE, database)
+        sync_folder(database.parent)
         sync_folder(settings.data)
     finally:
         shutil.rmtree(staging)
@@ -155,7 +167,8 @@ def _unpack(source: Path, staging: Path, progress: Progress) -> int:
                 progress(len(hashes), len(hashes))
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise RequestError("backup_damaged", what=str(error)) from error
-    if manifest is None or manifest.get("format") != FORMAT:
+    known = isinstance(manifest, dict) and manifest.get("format") == FORMAT
+    if manifest is None or not known or not isinstance(manifest.get("files"), dict):
         raise RequestError("backup_damaged", what=MANIFEST)
     wrong = [name for name, sha256 in manifest["files"].items() if hashes.get(name) != sha256]
     if wrong or hashes.keys() - manifest["files"].keys() or DATABASE not in hashes:
@@ -170,7 +183,14 @@ def _write(content: IO[bytes], path: Path) -> str:
         while chunk := content.read(1024 * 1024):
             digest.update(chunk)
             file.write(chunk)
+        _to_disk(file)
     return digest.hexdigest()
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    """A name that is there after a power cut must not stand for nothing."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _sqlite_path(settings: Settings) -> Path:
@@ -182,7 +202,7 @@ def _sqlite_path(settings: Settings) -> Path:
 
 def _copy_database(source: Path, target: Path) -> None:
     """A consistent copy while others write."""
-    reader, writer = sqlite3.connect(f"file:{source}?mode=ro", uri=True), sqlite3.connect(target)
+    reader, writer = sqlite3.connect(_read_only(source), uri=True), sqlite3.connect(target)
     try:
         reader.backup(writer)
         writer.execute("PRAGMA journal_mode=DELETE")  # one file, no companions
@@ -191,8 +211,12 @@ def _copy_database(source: Path, target: Path) -> None:
         reader.close()
 
 
+def _read_only(path: Path) -> str:
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
 def _check_database(path: Path) -> list[str]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(_read_only(path), uri=True)
     try:
         found = [row[0] for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [
@@ -207,7 +231,7 @@ def _check_database(path: Path) -> list[str]:
 
 
 def _document_hashes(path: Path) -> list[str]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    connection = sqlite3.connect(_read_only(path), uri=True)
     try:
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         query = "SELECT sha256 FROM documents"

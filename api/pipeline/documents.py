@@ -100,10 +100,13 @@ def finish(sessions: Sessions, document_id: str) -> None:
         row.finished_at = now()
 
 
-def fail(sessions: Sessions, document_id: str, error: ChapiaoError) -> None:
-    """End the document with its error; original and anything read stay."""
+def fail(sessions: Sessions, document_id: str, error: ChapiaoError, *, seen: DocumentState | None = None) -> None:
+    """End the document with its error; original and anything read stay. `seen`: only if it still is in that state."""
     with transaction(sessions) as session:
-        row = session.get_one(DocumentRow, document_id)
+        begin_writing(session)
+        row = session.get_one(DocumentRow, document_id, with_for_update=True)
+        if seen is not None and row.state != seen.value:
+            return
         row.state = DocumentState.FAILED.value
         row.error_code = error.code
         row.error_details = _plain(error.details)

@@ -126,7 +126,7 @@ class Outbox:
     def _restart(self, document_id: str, state: DocumentState, attempts: int, next_attempts: int) -> None:
         """Queue the row again, if it still is as it was seen."""
         if next_attempts >= MOST_ATTEMPTS:
-            documents.fail(self._sessions, document_id, DocumentError("reading_crashed"))
+            documents.fail(self._sessions, document_id, DocumentError("reading_crashed"), seen=state)
             return
         with transaction(self._sessions) as session:
             session.execute(

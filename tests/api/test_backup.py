@@ -167,3 +167,32 @@ def test_a_postgresql_database_is_left_to_its_own_tools(tmp_path: Path) -> None:
     with pytest.raises(RequestError) as error:
         back_up(settings, tmp_path / "backup.tar")
     assert error.value.code == "backup_needs_sqlite"
+
+
+@pytest.mark.parametrize("left", ["", "-wal"])
+def test_restore_writes_over_no_database_wherever_it_lies(settings: Settings, tmp_path: Path, left: str) -> None:
+    """The data folder may be empty by mistake while the address names the database people work with."""
+    back_up(settings, tmp_path / "backup.tar")
+    live = tmp_path / "live.sqlite"
+    there = live.with_name(live.name + left)
+    there.write_bytes(b"what people work with")
+    elsewhere = Settings(data=tmp_path / "elsewhere", database_url=f"sqlite:///{live}")
+    with pytest.raises(RequestError, match="已存在"):
+        restore(elsewhere, tmp_path / "backup.tar")
+    assert there.read_bytes() == b"what people work with"
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path, settings: Settings) -> None:
+    odd = settings.data.rename(tmp_path / "账 100% #1")
+    assert verify(Settings(data=odd, database_url=None)).originals == 3
+
+
+@pytest.mark.parametrize("said", [[], {"format": 1}, {"format": 1, "files": []}], ids=str)
+def test_a_manifest_that_is_none_is_a_damaged_backup(tmp_path: Path, said: object) -> None:
+    with tarfile.open(tmp_path / "odd.tar", "w") as archive:
+        content = json.dumps(said).encode()
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
+    with pytest.raises(RequestError, match="不完整"):
+        restore(Settings(data=tmp_path / "elsewhere", database_url=None), tmp_path / "odd.tar")

@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session, sessionmaker
 
 import samples
 from api.pipeline import queue
-from api.pipeline.documents import finish, requeue
+from api.pipeline.documents import fail, finish, requeue
 from capture.intake import take_in
 from capture.store import OriginalStore
 from models.database import migrate, open_engine, session_factory, transaction
+from models.errors import DocumentError
 from models.settings import Settings
 from models.tables import DocumentRow, InvoiceRow
+from models.tables.documents import DocumentState
 
 XML = samples.FINISHED / "03-digital-special.xml"
 PDF = samples.FINISHED / "01-digital-ordinary.pdf"
@@ -162,3 +164,11 @@ def test_a_document_ends_once_though_its_last_step_comes_again(
     ended = row(sessions, document_id).finished_at
     finish(sessions, document_id)
     assert row(sessions, document_id).finished_at == ended
+
+
+def test_a_document_that_ended_meanwhile_is_not_given_up(sessions: sessionmaker[Session], take: Take) -> None:
+    """Who mends looks at the row first and at its workflow afterwards: in between it may have come to its end."""
+    document_id = take("a.xml", XML)
+    finish(sessions, document_id)
+    fail(sessions, document_id, DocumentError("reading_crashed"), seen=DocumentState.READING)
+    assert row(sessions, document_id).state == "done"
