@@ -38,6 +38,10 @@ _BODY: dict[str, re.Pattern[str]] = {
     "day of travel": labels.label("限乘当日"),
     "gate": labels.label("检票"),
     "e-ticket": labels.label("电子客票号"),
+    "entrance": labels.label("入口"),
+    "exit": labels.label("出口"),
+    "fare": labels.label("票价"),
+    "seat": labels.label("座位号", "座号"),
 }
 _FORMS = ("table", "gross", "figures", "words", "drawer")
 #: the paper train ticket prints these and no head

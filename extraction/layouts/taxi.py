@@ -13,11 +13,13 @@ from models.kinds import InvoiceKind
 
 KINDS = frozenset({InvoiceKind.TAXI})
 
-_AMOUNT = re.compile(r"[¥Y]?\d{1,4}\.\d{2}(?!\d)元?")
+_AMOUNT = re.compile(r"[¥Y]?\d{1,4}\.\d{2}(?!\d)元?|(?<![\d.])\d{1,4}元")
 _PLATE = re.compile(r"[\u4e00-\u9fff]?[A-Z][-·.]?[0-9A-Z]{5,6}")
 #: many meters print the year with two digits
 _SHORT_DATE = re.compile(r"(?<!\d)[12]\d(?:年\d{1,2}月\d{1,2}日|([-/.])\d{2}\1\d{2}(?!\d))")
 _RIDE = re.compile(r"(?<!\d)(?<!\d:)(\d{1,2}:\d{2})-(\d{1,2}:\d{2})(?![\d:])")
+_DISTANCE = re.compile(r"(?<![\d:.])\d{1,4}(?:\.\d{1,2})?(?![\d:])")
+_OF_THE_DAY = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:]|-\d)")
 _FUEL = re.compile(r"[¥Y]?\d{1,2}\.\d{1,2}(?!\d)元?")
 
 
@@ -33,7 +35,7 @@ _FIELDS = (
     Labelled("alighting_time", labels.label("下车"), CLOCK),
     Labelled("plate", labels.label("车号", "车牌号", "车牌"), _PLATE, plate),
     Labelled("unit_price", labels.label("单价"), re.compile(r"¥?\d{1,2}\.\d{1,2}"), normalise.number_text),
-    Labelled("distance", labels.label("里程"), re.compile(r"\d{1,4}(?:\.\d{1,2})?"), normalise.number_text),
+    Labelled("distance", labels.label("里程"), _DISTANCE, normalise.number_text),
     Labelled("waiting_time", labels.label("等候", "等时", "候时"), CLOCK),
     Labelled("fuel_surcharge", labels.label("燃油附加费", "燃油附加", "附加费", "燃油费"), _FUEL, normalise.money_text),
 )
@@ -55,7 +57,17 @@ def read_taxi(findings: Findings, rows: list[Row]) -> None:
 
 
 def _ride(findings: Findings, rows: list[Row]) -> None:
-    """Both times in one: `时间 13:02-13:34`."""
+    """Two times of day below each other are those of boarding and alighting, whatever labels the print has drifted
+    beside. Some meters print both in one: `时间 13:02-13:34`."""
+    clocks = sorted((f for row in rows for f in row.search(_OF_THE_DAY)), key=lambda f: f.span.centre_y)
+    if len(clocks) == 2 and clocks[1].span.centre_y - clocks[0].span.centre_y > 0.5 * clocks[0].span.height:
+        for name, clock in zip(("boarding_time", "alighting_time"), clocks, strict=True):
+            if findings.value(name) != clock.match.group():
+                findings.fields.pop(name, None)
+                findings.add(name, clock.span, plain, label="in order", association=PLACED)
+    elif findings.value("boarding_time") == findings.value("alighting_time"):
+        findings.fields.pop("boarding_time", None)
+        findings.fields.pop("alighting_time", None)
     found = [f for row in rows for f in row.search(_RIDE)]
     if len(found) == 1:
         for place, name in ((1, "boarding_time"), (2, "alighting_time")):

@@ -149,3 +149,16 @@ def test_a_credit_code_runs_on_in_the_next_row_of_a_narrow_roll(rest: str, whole
     drawn.put(0.05, 0.37, "纳税人识别号:91330602MA2D918").put(0.05, 0.395, rest).put(0.05, 0.43, "开票日期:2024-06-19")
     found = read(drawn).first("seller_tax_id")
     assert found == ("91330602MA2D91827K" if whole else "91330602MA2D918")
+
+
+def test_times_are_told_by_their_order_where_the_print_has_drifted_from_its_labels() -> None:
+    slip = taxi("日期 2023-02-11")
+    for y, label, value in ((0.5, "上车", "08:05"), (0.56, "下车", "08:47"), (0.62, "里程", "8.2")):
+        slip.put(0.05, y, label).put(0.6, y - 0.035, value)
+    reading = read(slip.put(0.05, 0.68, "等候").put(0.6, 0.645, "00:04:00").put(0.05, 0.8, "金额 22.00元"))
+    assert (reading.first("boarding_time"), reading.first("alighting_time")) == ("08:05", "08:47")
+    assert reading.first("distance") in ("8.2", None)  # and never a part of the waiting time
+
+
+def test_whole_yuan_are_an_amount() -> None:
+    assert read(taxi("金额 38元", "附加费 1元", "实收 39元")).first("total_incl_tax") == "39.00"
