@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from models.matching import DraftState, MatchStatus
@@ -26,6 +27,8 @@ CODES = {
     MatchStatus.VOID: "voided", MatchStatus.RED_FLUSHED: "red_flushed", MatchStatus.ABSENT: "now_absent",
     MatchStatus.NEEDS_REVIEW: "to_review", MatchStatus.NOT_OURS: "not_ours", MatchStatus.DUPLICATE: "duplicate",
 }  # fmt: skip
+
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class Notice(NamedTuple):
@@ -151,5 +154,6 @@ def mark_read(session: Session, user: User, ids: Iterable[int] | None = None) ->
     moment = now()
     if fresh:
         rows = [{"notice_id": id_, "user_id": user.id, "read_at": moment} for id_ in fresh]
-        session.execute(insert(NoticeReadRow), rows)
+        add = _INSERTS[session.get_bind().dialect.name]
+        session.execute(add(NoticeReadRow).on_conflict_do_nothing(), rows)  # pressed twice, it is read once
     return len(fresh)

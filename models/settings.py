@@ -31,11 +31,11 @@ class Settings(BaseSettings):
     ocr_detection_model_dir: Path | None = Field(None, description="Folder of your own detection model.")
     ocr_recognition_model_dir: Path | None = Field(None, description="Folder of your own recognition model.")
 
-    max_file_bytes: int = Field(50 * MIB, description="Largest file taken in, bytes.")
-    max_pages: int = Field(100, description="Most pages of one document.")
-    max_pixels: int = Field(100_000_000, description="Most pixels of one picture.")
-    max_unpacked_bytes: int = Field(300 * MIB, description="Most bytes an archive or OFD may unpack to.")
-    max_members: int = Field(1000, description="Most files in one archive.")
+    max_file_bytes: int = Field(50 * MIB, ge=1, description="Largest file taken in, bytes.")
+    max_pages: int = Field(100, ge=1, description="Most pages of one document.")
+    max_pixels: int = Field(100_000_000, ge=1, description="Most pixels of one picture.")
+    max_unpacked_bytes: int = Field(300 * MIB, ge=1, description="Most bytes an archive or OFD may unpack to.")
+    max_members: int = Field(1000, ge=1, description="Most files in one archive.")
 
     cleanup_orientation: bool = Field(True, description="Turn pictures upright.")
     cleanup_page: bool = Field(True, description="Find the page in a photo and straighten its perspective.")
@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     accept_threshold: float = Field(0.98, ge=0.5, le=1, description="Least confidence of a field accepted unseen.")
 
     host: str = Field("127.0.0.1", description="Address the web service listens on.")
-    port: int = Field(8600, description="Port the web service listens on.")
+    port: int = Field(8600, ge=1, le=65535, description="Port the web service listens on.")
     session_hours: int = Field(12, ge=1, description="Length of a login.")
     watch_folder: Path | None = Field(None, description="Folder watched by `serve` as well.")
     watch_settle_seconds: float = Field(5.0, ge=0, description="A file is ready when still for this long.")
@@ -62,10 +62,13 @@ class Settings(BaseSettings):
         False, description="Remove the source after intake instead of moving it to done/."
     )
     supplement_due_days: int = Field(
-        1, ge=0, description="Working days (Monday to Friday) within which a supplement draft is to be finished."
+        1,
+        ge=0,
+        le=366,
+        description="Working days (Monday to Friday) within which a supplement draft is to be finished.",
     )
     supplement_attachments: int = Field(20, ge=0, description="Most attachments of one supplement draft.")
-    sync_delay_days: int = Field(2, ge=0, description="Days a new invoice may take to reach the records.")
+    sync_delay_days: int = Field(2, ge=0, le=366, description="Days a new invoice may take to reach the records.")
 
     @cached_property
     def resolved_database_url(self) -> str:

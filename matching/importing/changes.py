@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from matching.importing.turns import one_at_a_time
 from matching.supplement.restoring import give_back, let_go
 from models.errors import RequestError, Text
 from models.tables import ImportRow, InvoiceRow, RecordChangeRow, RecordKeyRow, RecordRow
@@ -59,6 +60,8 @@ def undo_import(session: Session, import_row: ImportRow) -> int:
     Captured invoices linked to what went are open again; the caller runs `rematch`. Raises RequestError where
     something later rests on the import. Detail rows that it replaced stay replaced: they are the same invoice's.
     """
+    one_at_a_time(session)
+    session.refresh(import_row)
     changes = list(session.scalars(select(RecordChangeRow).where(RecordChangeRow.import_id == import_row.id)))
     changes.sort(key=lambda change: -change.id)  # the last change is put back first
     touched = {change.record_id for change in changes}

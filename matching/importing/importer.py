@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from matching.companies import OurCompanies
@@ -29,6 +28,7 @@ from matching.importing.rows import Problems, RowReader
 from matching.importing.storing import RecordStore
 from matching.importing.tables import Sheet
 from matching.importing.telling import Told
+from matching.importing.turns import one_at_a_time
 from models.errors import RecordsError
 from models.ledger import Direction
 from models.tables import ImportRow
@@ -55,7 +55,7 @@ def import_records(
     `progress` is told the number of rows read so far; `recognise` says what a sheet is, where a person has said it;
     `told` hears of every row that is an invoice, in the order of the file. Raises RecordsError.
     """
-    _one_at_a_time(session)
+    one_at_a_time(session)
     row = ImportRow(
         file_name=name[:500], sha256=sha256 or _sha256(source), format="", kinds=[], problems=[], rows=0,
         direction=(direction or Direction.UNKNOWN).value, owner_tax_id=fold_tax_id(owner_tax_id) or None,
@@ -201,12 +201,6 @@ class _Import:
         self.row.rows = self.rows
         self.row.problems = self.problems.export()
         self.progress(self.rows)
-
-
-def _one_at_a_time(session: Session) -> None:
-    """Two files that bring the same invoice must not meet; on SQLite there is only one writer."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(hashtext('chapiao.import'))"))
 
 
 def _sha256(source: bytes | Path | Sequence[Sheet]) -> str:

@@ -68,8 +68,9 @@ def _close_by_key(session: Session) -> int:
         .join(RecordKeyRow, RecordKeyRow.key == DraftRow.identity_key)
         .join(RecordRow, RecordRow.id == RecordKeyRow.record_id)
         .where(DraftRow.state != DraftState.CLOSED.value, RecordRow.origin == "import")
+        .with_for_update(of=DraftRow)  # a person who changes one at this moment is waited for, not stumbled over
     )
-    arrived = session.execute(query).all()
+    arrived = session.execute(query, execution_options={"populate_existing": True}).all()
     for draft, record in arrived:
         close(session, draft, record)
     return len(arrived)
@@ -88,8 +89,9 @@ def _astray(session: Session) -> list[DraftRow]:
             ),
         )
         .order_by(DraftRow.id)
+        .with_for_update(of=DraftRow)
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query, execution_options={"populate_existing": True}))
 
 
 def _another_absent(session: Session, draft: DraftRow) -> int | None:

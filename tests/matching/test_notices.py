@@ -130,3 +130,19 @@ def test_pages_of_notices(session: Session, who: tuple[User, User]) -> None:
     rest = inbox(session, who[0], before=first[-1].row.id, limit=3)
     assert [len(first), len(rest)] == [3, 2]
     assert {n.row.id for n in first}.isdisjoint(n.row.id for n in rest)
+
+
+def test_marked_read_in_two_windows_at_once(
+    session: Session, ledger: Ledger, find: Find, who: tuple[User, User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    find(handed_in(session, who[0]))
+    ledger(basic_row(NUMBER))
+    again(session)
+    (told,) = inbox(session, who[0])
+    found = session.scalars
+    assert mark_read(session, who[0]) == 1
+    # the other window had asked what is unread a moment before
+    monkeypatch.setattr(session, "scalars", lambda _query: [told.row.id])
+    mark_read(session, who[0])
+    monkeypatch.setattr(session, "scalars", found)
+    assert unread(session, who[0]) == 0

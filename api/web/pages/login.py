@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from api import audit
-from api.accounts.login import log_in
+from api.accounts.login import LOCK_MINUTES, log_in
 from api.accounts.sessions import end_session, open_session, user_of_session
 from api.accounts.users import change_own_password
 from api.audit import Action
@@ -83,12 +83,16 @@ def change_password(
     new: Annotated[str, Form()] = "",
     again: Annotated[str, Form()] = "",
 ) -> Response:
-    forced = user.must_change_password
+    forced, throttle, address = user.must_change_password, request.app.state.throttle, client_address(request)
     try:
+        if throttle.blocked(address):  # who found a browser open may not guess the password here
+            raise RequestError("login_locked", minutes=LOCK_MINUTES)
         if new != again:
             raise RequestError("invalid_request", what="两次输入的新密码不一致 / the new passwords differ")
         change_own_password(session, user, current=current, new=new)
     except RequestError as error:
+        if error.code == "login_failed":
+            throttle.failed(address)
         return render(request, "password.html", status_of(error), error=error, forced=forced)
     audit.record(session, user.id, Action.WEB_PASSWORD_CHANGE, f"user:{user.username}")
     settings = request.app.state.settings

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from api.accounts import login as login_rules
+from api.accounts.login import FAILURES_PER_ADDRESS
 from api.accounts.sessions import token_hash
 from api.accounts.users import ensure_administrator
 from models.tables import AuditEvent, User, UserSession
@@ -142,3 +143,11 @@ def test_logins_and_refusals_are_audited(service) -> None:
         "web:session:refuse", "web:session:open", "web:session:close",
     ]  # fmt: skip
     assert all("wrong password" not in str(a) for a in actions)
+
+
+def test_the_password_cannot_be_guessed_through_a_browser_left_open(service) -> None:
+    client = service.browser("acc")
+    typed = {"current": "a guess", "new": "another one 88", "again": "another one 88"}
+    codes = [client.post("/account/password", data=typed).status_code for _ in range(FAILURES_PER_ADDRESS + 1)]
+    assert set(codes[:-1]) == {401} and codes[-1] == 429
+    assert client.post("/account/password", data={**typed, "current": PASSWORD}).status_code == 429

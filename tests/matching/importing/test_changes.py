@@ -99,3 +99,14 @@ def test_an_import_that_covers_no_days_is_taken_back_while_none_came_after_it(se
     assert refused.value.code == "import_not_undoable"
     undo_import(session, later)
     assert undo_import(session, pushed) == 1
+
+
+def test_an_import_taken_back_meanwhile_is_not_taken_back_again(session: Session, ledger: Ledger) -> None:
+    """Two people press; the second one's page still shows it as stored."""
+    row = ledger(basic_row())
+    session.commit()
+    with Session(session.get_bind()) as other:
+        undo_import(other, other.get_one(ImportRow, row.id))
+        other.commit()
+    with pytest.raises(RequestError, match="已经撤销过"):
+        undo_import(session, row)
