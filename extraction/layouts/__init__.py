@@ -58,6 +58,8 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     title = find_title(rows)
     title = _inquiry(rows) or title
     kind = title.kind if title else None
+    if kind in (InvoiceKind.RAIL_E, InvoiceKind.AIR_E) and title and not title.alone:
+        kind = kind if values.shaped(rows, values.TWENTY) else None  # named in a sentence
     if kind in (None, InvoiceKind.MACHINE):
         kind = _kind_by_shape(rows) or kind
     if _may_be_roll(kind, rows):
@@ -67,7 +69,7 @@ def read_page(page: Page, source: Source) -> list[Reading]:
     for kinds, read in _TICKETS:
         if kind in kinds and kind is not None:
             return [_ticket(sheet, rows, source, kind, title=title, read=read)]
-    return [read_form(form, source) for form in find_forms(page, slope=sheet.slope)]
+    return [read_form(form, source) for form in find_forms(page, slope=sheet.slope, exact=source in EXACT)]
 
 
 def _may_be_roll(kind: InvoiceKind | None, rows: list[Row]) -> bool:
@@ -122,11 +124,17 @@ _INQUIRY = tuple(labels.label(text) for text in ("查验次数", "查验时间",
 _DEPARTURE = re.compile(r"\d{1,2}:\d{2}\|?开")
 _FARE = re.compile(r"¥\|?\d{1,4}\.\d\|?元")
 _STATIONS = re.compile(r"[\u4e00-\u9fff]站.*[\u4e00-\u9fff]站")
-_TRAIN_MARKS = ("12306", "限乘当日当次车", "仅供报销使用", "中国铁路")
+_PHRASES = ("限乘当日当次车", "仅供报销使用")
+_TRAIN_MARKS = ("12306", "中国铁路", *_PHRASES)
+_NO_VOUCHER = re.compile(r"订单|不(?:能)?作为?报销凭证")
 
 
 def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
-    """A paper whose title was not read: known by its labels, a railway ticket by its fixed phrases."""
+    """A paper whose title was not read: known by its labels, a railway ticket by its fixed phrases. What calls itself an
+    order, or no voucher, is none of them; an invoice's own copy for its seller says the latter, and has a title."""
+    text = "".join(row.key for row in rows)
+    if _NO_VOUCHER.search(text):
+        return None
     if sum(bool(labels.find(rows, pattern)) for pattern in _TAXI_LABELS) >= 3:
         return InvoiceKind.TAXI
     if sum(bool(labels.find(rows, pattern)) for pattern in _USED_LABELS) >= 3:
@@ -142,12 +150,10 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
         return InvoiceKind.OTHER
     if sum(bool(labels.find(rows, pattern)) for pattern in _MACHINE_LABELS) >= 3:
         return InvoiceKind.MACHINE
-    text = "".join(row.key for row in rows)
-    if "订单" in text:  # an order, of a shop or of the railway's own application
-        return None
     if all(labels.find(rows, pattern) for pattern in (_DEPARTURE, _FARE, _STATIONS)):
         return InvoiceKind.TRAIN_PAPER
-    if sum(mark in text for mark in _TRAIN_MARKS) >= 2:
+    journey = any(labels.find(rows, pattern) for pattern in (_DEPARTURE, _STATIONS)) or any(p in text for p in _PHRASES)
+    if journey and sum(mark in text for mark in _TRAIN_MARKS) >= 2:
         digital = labels.find(rows, labels.label("电子客票号")) and values.shaped(rows, values.TWENTY)
         return InvoiceKind.RAIL_E if digital else InvoiceKind.TRAIN_PAPER
     return None

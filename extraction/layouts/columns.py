@@ -167,7 +167,7 @@ class Columns:
         return next(((x0, x1) for cell, x0, x1 in self.cells if cell == name), None)
 
 
-def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
+def find_columns(sheet: Sheet, header: Header, bottom: float, *, exact: bool = False) -> Columns:
     """Columns from the rules through the table if they are there, else from the labels."""
     fit = _fit(header)
     places = _places(header, fit)
@@ -178,7 +178,7 @@ def find_columns(sheet: Sheet, header: Header, bottom: float) -> Columns:
     for left, right in pairwise(spans):
         between = [x for x in rules if left.x1 - 0.3 * left.height <= x <= right.x0 + 0.3 * right.height]
         inner.append(sorted(between)[len(between) // 2] if between else None)
-    frame = _frame(sheet, header, rules, fit, bottom)
+    frame = _frame(sheet, header, rules, fit, bottom, exact=exact)
     ruled = bool(names) and sum(x is not None for x in inner) >= max(3, len(inner) - 1)
     if ruled:
         ends = [x if x is not None else (a.x1 + b.x0) / 2 for x, (a, b) in zip(inner, pairwise(spans), strict=True)]
@@ -278,14 +278,16 @@ def _laid(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
     return scale, offset, float(np.abs(xs * scale + offset - ys).mean()) / max(abs(scale), 1e-6)
 
 
-def _nearby(down: list[float], ends: list[float], around: list[float], place: float, width: float) -> list[float]:
-    """Rules near the place that the labels give the frame's side: any; else those that run down the whole table, which
-    may be further off; else the one end that the rules around the table share."""
+def _nearby(
+    down: list[float], ends: list[float], around: list[float], place: float, width: float, *, exact: bool
+) -> list[float]:
+    """Rules near the place that the labels give the frame's side: any; but of a text layer, whose rules are no folds or
+    shadows, those that run down the whole table, which may be further off; else the one end that the rules share."""
     near = [x for x in (*down, *ends) if abs(x - place) < _NEAR * width]
     outer = [x for x in down if abs(x - place) < _OUTER * width]
-    if outer and not any(x in near for x in down):
+    if exact and outer and not any(x in near for x in down):
         return outer
-    return near or _shared(around)
+    return near or (_shared(around) if exact else [])
 
 
 def _shared(ends: list[float]) -> list[float]:
@@ -293,7 +295,9 @@ def _shared(ends: list[float]) -> list[float]:
     return [sum(ends) / len(ends)] if len(ends) > 1 and max(ends) - min(ends) < 1e-3 * max(map(abs, ends)) + 1.0 else []
 
 
-def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit, bottom: float) -> tuple[float, float]:
+def _frame(
+    sheet: Sheet, header: Header, rules: list[float], fit: _Fit, bottom: float, *, exact: bool
+) -> tuple[float, float]:
     """Left and right of the ruled frame: outer rules or long horizontal rules near where the labels put them."""
     first = min(span.x0 for span in header.spans.values())
     last = max(span.x1 for span in header.spans.values())
@@ -302,11 +306,11 @@ def _frame(sheet: Sheet, header: Header, rules: list[float], fit: _Fit, bottom: 
     width = fit.x1 - fit.x0
     near_left = _nearby(
         [x for x in rules if x < first], [min(s.x0, s.x1) for s in long], [min(s.x0, s.x1) for s in around],
-        fit.x0, width,
+        fit.x0, width, exact=exact,
     )  # fmt: skip
     near_right = _nearby(
         [x for x in rules if x > last], [max(s.x0, s.x1) for s in long], [max(s.x0, s.x1) for s in around],
-        fit.x1, width,
+        fit.x1, width, exact=exact,
     )  # fmt: skip
     fit_x0, fit_x1 = min(fit.x0, first - 0.5 * header.height), max(fit.x1, last + 0.5 * header.height)
     return (

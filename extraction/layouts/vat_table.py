@@ -87,8 +87,9 @@ class Form:
         return self.header.y0 + 0.485 * self.height
 
 
-def find_forms(page: Page, *, slope: float = 0.0) -> list[Form]:
-    """One form per header row on the page, whose lines lean by `slope`; two invoices on one sheet of A4 give two."""
+def find_forms(page: Page, *, slope: float = 0.0, exact: bool = False) -> list[Form]:
+    """One form per header row on the page, whose lines lean by `slope`; two invoices on one sheet of A4 give two.
+    `exact`: the page is a text layer."""
     rough = sheet_of(page, slope=slope)
     rows = rough.rows()
     headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(rough, rows)
@@ -97,7 +98,7 @@ def find_forms(page: Page, *, slope: float = 0.0) -> list[Form]:
     for header, (top, bottom) in zip(headers, bounds, strict=True):
         left = header.slope if abs(header.slope) > 0.001 else 0.0
         sheet = sheet_of(page, slope=slope + left, y0=top, y1=bottom)
-        form = _form(sheet)
+        form = _form(sheet, exact)
         if form:
             out.append(form)
     return out
@@ -127,7 +128,7 @@ def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
     return list(itertools.pairwise(cuts))
 
 
-def _form(sheet: Sheet) -> Form | None:
+def _form(sheet: Sheet, exact: bool) -> Form | None:
     rows = sheet.rows()
     headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(sheet, rows)
     if not headers:
@@ -136,7 +137,7 @@ def _form(sheet: Sheet) -> Form | None:
     marks = find_total_rows(rows, header)
     table = marks.first_y or (marks.gross.span.y0 if marks.gross else None)
     bottom = table or header.y1 + 0.4 * (header.row.x1 - header.row.x0) * _FRAME_RATIO
-    columns = find_columns(sheet, header, bottom)
+    columns = find_columns(sheet, header, bottom, exact=exact)
     # another invoice may look out from under this one: its head stands higher than a head can
     rows = [row for row in rows if row.centre_y > header.y0 - _HEAD_REACH * (columns.x1 - columns.x0) * _FRAME_RATIO]
     return Form(sheet, rows, header, columns, marks, find_title([r for r in rows if r.centre_y < header.y0]))
