@@ -126,15 +126,24 @@ _FARE = re.compile(r"¥\|?\d{1,4}\.\d\|?元")
 _STATIONS = re.compile(r"[\u4e00-\u9fff]站.*[\u4e00-\u9fff]站")
 _PHRASES = ("限乘当日当次车", "仅供报销使用")
 _TRAIN_MARKS = ("12306", "中国铁路", *_PHRASES)
+_JOURNEYS = frozenset(
+    {
+        InvoiceKind.TAXI, InvoiceKind.TRAIN_PAPER, InvoiceKind.RAIL_E, InvoiceKind.BUS, InvoiceKind.SHIP,
+        InvoiceKind.TOLL_PAPER,
+    }
+)  # fmt: skip
 _NO_VOUCHER = re.compile(r"订单|不(?:能)?作为?报销凭证")
 
 
 def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
-    """A paper whose title was not read: known by its labels, a railway ticket by its fixed phrases. What calls itself an
-    order, or no voucher, is none of them; an invoice's own copy for its seller says the latter, and has a title."""
-    text = "".join(row.key for row in rows)
-    if _NO_VOUCHER.search(text):
+    """A paper whose title was not read. A slip of a journey that calls itself an order, or no voucher, is none."""
+    kind = _kind_by_labels(rows) or _train_by_phrases(rows)
+    if kind in _JOURNEYS and labels.find(rows, _NO_VOUCHER):
         return None
+    return kind
+
+
+def _kind_by_labels(rows: list[Row]) -> InvoiceKind | None:
     if sum(bool(labels.find(rows, pattern)) for pattern in _TAXI_LABELS) >= 3:
         return InvoiceKind.TAXI
     if sum(bool(labels.find(rows, pattern)) for pattern in _USED_LABELS) >= 3:
@@ -150,6 +159,11 @@ def _kind_by_shape(rows: list[Row]) -> InvoiceKind | None:
         return InvoiceKind.OTHER
     if sum(bool(labels.find(rows, pattern)) for pattern in _MACHINE_LABELS) >= 3:
         return InvoiceKind.MACHINE
+    return None
+
+
+def _train_by_phrases(rows: list[Row]) -> InvoiceKind | None:
+    text = "".join(row.key for row in rows)
     if all(labels.find(rows, pattern) for pattern in (_DEPARTURE, _FARE, _STATIONS)):
         return InvoiceKind.TRAIN_PAPER
     journey = any(labels.find(rows, pattern) for pattern in (_DEPARTURE, _STATIONS)) or any(p in text for p in _PHRASES)

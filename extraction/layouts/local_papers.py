@@ -30,7 +30,7 @@ def _yuan(text: str) -> str | None:
     return normalise.money_text(text.replace("元", ""))
 
 
-_FACE_VALUE = re.compile(r"(?:[壹贰叁肆伍陆柒捌玖][拾佰仟]?|拾)[壹贰叁肆伍陆柒捌玖]?拾?[元圆]整?")
+_FACE_VALUE = re.compile(r"(?:[壹贰叁肆伍陆柒捌玖][拾佰仟]?|拾)[壹贰叁肆伍陆柒捌玖]?拾?[元圆]整?|[壹贰伍]角整?")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _SELLER, _BUYER = labels.label("收款单位", "收款方名称", "销售方名称"), labels.label("付款单位", "付款方名称")
 _ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
@@ -80,6 +80,9 @@ def read_local_paper(findings: Findings, rows: list[Row], kind: K) -> None:
     if kind is K.TRAIN_PAPER:
         _train(findings, rows)
         return
+    if kind is K.QUOTA:
+        _quota(findings, rows)
+        return
     if kind in (K.BUS, K.SHIP):  # the day printed is that of the journey
         read_labelled(findings, rows, (Labelled("travel_date", _TRAVEL, values.DATE, normalise.date_iso),))
     read_labelled(findings, rows, _FIELDS if kind in (K.BUS, K.SHIP) else (_ISSUED, *_FIELDS))
@@ -90,14 +93,18 @@ def read_local_paper(findings: Findings, rows: list[Row], kind: K) -> None:
     if kind is K.TOLL_PAPER:
         read_labelled(findings, rows, (_WHOLE_YUAN,))
     _only_date(findings, rows, "travel_date" if kind in (K.BUS, K.SHIP) else "issue_date")
-    if kind is not K.QUOTA:
-        _only_words(findings, rows)
-    if kind is K.QUOTA:
-        _face_value(findings, rows)
-    elif not findings.has("total_incl_tax"):
+    _only_words(findings, rows)
+    if not findings.has("total_incl_tax"):
         loose = values.shaped(rows, re.compile(r"[¥]\|?\d[\d,]*\.\d{1,2}"))
         if len({value.text for value in loose}) == 1:
             findings.add("total_incl_tax", loose[0].span, _yuan, label="¥", association=PLACED)
+
+
+def _quota(findings: Findings, rows: list[Row]) -> None:
+    """Code, number and a face value. It has no total of its own: one that is found is of a slip glued beside it."""
+    read_labelled(findings, rows, NUMBERED)
+    read_code_and_number(findings, rows)
+    _face_value(findings, rows)
 
 
 def _seller_of_machine(findings: Findings, rows: list[Row]) -> None:

@@ -59,6 +59,11 @@ class Title:
     text: str
     span: Span
 
+    @property
+    def alone(self) -> bool:
+        """It is not named in a sentence."""
+        return len(self.text) * 1.6 >= len(self.span.key)
+
 
 def find_title(rows: list[Row]) -> Title | None:
     """The largest print that carries a title on its own; failing that, the first row that mentions one."""
@@ -71,7 +76,7 @@ def find_title(rows: list[Row]) -> Title | None:
 def find_titles(rows: list[Row]) -> list[Title]:
     """Every title that stands alone, from top to bottom."""
     titles = [title for row in rows for chunk in row.chunks() if (title := _read(chunk))]
-    return [title for title in titles if len(title.text) * 1.6 >= len(title.span.key)]
+    return [title for title in titles if title.alone]
 
 
 def _read(chunk: Span) -> Title | None:

@@ -162,3 +162,31 @@ def test_times_are_told_by_their_order_where_the_print_has_drifted_from_its_labe
 
 def test_whole_yuan_are_an_amount() -> None:
     assert read(taxi("金额 38元", "附加费 1元", "实收 39元")).first("total_incl_tax") == "39.00"
+
+
+def test_the_total_of_a_receipt_glued_beside_a_quota_receipt_is_not_its_value() -> None:
+    reading = read(quota("合计 8.80", "日期:2019-06-03 12:37:05"))
+    assert {e.value for e in reading.fields["total_incl_tax"]} == {"50.00"}
+    assert reading.first("issue_date") is None
+
+
+def test_a_face_value_may_be_less_than_a_yuan() -> None:
+    assert read(slip("浙江省通用定额发票", "伍角")).first("total_incl_tax") == "0.50"
+
+
+@pytest.mark.parametrize("says", ["此单不作报销凭证", "本单不能作为报销凭证", "订单号 3319"])
+def test_a_slip_of_a_ride_that_says_it_is_no_voucher_is_none(says: str) -> None:
+    slip = Drawing().put(0.3, 0.0, "电召服务单").put(0.02, 0.1, "上车 08:02").put(0.02, 0.2, "下车 08:31")
+    assert read(slip.put(0.02, 0.3, "里程 9.4")).kind is InvoiceKind.TAXI
+    assert read_page(slip.put(0.02, 0.5, says).page(), Source.OCR) == []
+
+
+def test_a_receipt_of_the_dining_car_is_no_ticket() -> None:
+    receipt = Drawing().put(0.3, 0.0, "高铁餐车 购物小票").put(0.02, 0.1, "车次 G7351").put(0.02, 0.2, "合计 50.00")
+    assert read_page(receipt.put(0.02, 0.3, "中国铁路 12306").page(), Source.OCR) == []
+
+
+def test_a_mail_that_names_the_electronic_ticket_is_none() -> None:
+    mail = Drawing().put(0.02, 0.0, "合肥南站-上海虹桥站，G7195次列车，6车11D号，二等座，票价212.0元")
+    mail.put(0.02, 0.1, "如需报销凭证，请于行程结束后180日内开具电子发票（铁路电子客票）。")
+    assert read_page(mail.page(), Source.PDF) == []
