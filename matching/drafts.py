@@ -151,6 +151,7 @@ def submit(
     session: Session, draft: DraftRow, *, user_id: int, seen_version: int | None = None, due_days: int = DUE_DAYS
 ) -> DraftRow:
     """For another person to approve. Whoever submits a draft on hold has taken it up."""
+    _hold(session, draft)
     refuse_out_of_turn(draft, Step.SUBMIT)
     refuse_unseen(draft, seen_version)
     missing = draft_fields.missing(draft.fields, draft.missing)  # those in doubt too, on the page and in a batch alike
@@ -190,6 +191,7 @@ def release(session: Session, draft: DraftRow, *, user_id: int) -> DraftRow:
 
 def approve(session: Session, draft: DraftRow, *, user_id: int, seen_version: int | None = None) -> DraftRow:
     """Another person approves; the record is created with origin `supplement`."""
+    _hold(session, draft)
     refuse_out_of_turn(draft, Step.APPROVE)
     _refuse_two_eyes(draft, user_id)
     _refuse_taken(session, draft, user_id)
@@ -288,6 +290,13 @@ def settle_for(session: Session, invoice: InvoiceRow) -> int:
     return sum(settling.settle(session, draft) for draft in session.scalars(query).all())
 
 
+def _hold(session: Session, draft: DraftRow) -> None:
+    """What is decided on is as it is now, and stays so: a match or another person waits, the invoice first."""
+    begin_writing(session)
+    session.get_one(InvoiceRow, draft.invoice_id, with_for_update=True)
+    session.refresh(draft, with_for_update=True)
+
+
 def _by_key(session: Session, key: str) -> DraftRow | None:
     return session.scalar(select(DraftRow).where(DraftRow.identity_key == key))
 
@@ -307,8 +316,7 @@ def _refuse_taken(session: Session, draft: DraftRow, user_id: int) -> None:
 
 def _refuse_not_absent(session: Session, draft: DraftRow) -> None:
     """Where the match now says anything else, a supplement might make a second record of one invoice."""
-    begin_writing(session)
-    if session.get_one(InvoiceRow, draft.invoice_id, with_for_update=True).match_status != MatchStatus.ABSENT.value:
+    if session.get_one(InvoiceRow, draft.invoice_id).match_status != MatchStatus.ABSENT.value:
         raise RequestError("draft_not_absent")
 
 

@@ -13,8 +13,9 @@ import pytest
 from api.correcting import correct_field
 from api.pipeline import documents
 from api.queries.documents import hold_invoice
+from matching.drafts import approve
 from models.database import transaction
-from models.errors import ChapiaoError
+from models.errors import ChapiaoError, RequestError
 from models.tables import AuditEvent, DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
 from models.tables.accounts import Role
 from tests.api.conftest import _HASH
@@ -117,3 +118,21 @@ def test_an_error_of_the_database_names_no_values(service) -> None:
     with pytest.raises(Exception, match="UNIQUE") as refused, service.session() as session:
         session.add(User(username="boss", display_name="机密", role="staff", password_hash="argon"))
     assert "机密" not in str(refused.value) and "argon" not in str(refused.value)
+
+
+def test_a_supplement_is_not_approved_when_its_record_is_found_at_that_moment(service) -> None:
+    """The approver's page still says that it is absent."""
+    service.bring_absent(service.browser("boss"), XML)
+    with service.session() as session:
+        number = session.query(DraftRow).one().application_number
+    service.browser("acc").post(f"/drafts/{number}/submit")
+    approving = service.app.state.sessions()
+    draft = approving.query(DraftRow).one()
+    assert approving.get_one(InvoiceRow, draft.invoice_id).match_status == "absent"
+    with service.session() as session:
+        session.query(InvoiceRow).one().match_status = "probable"
+    approver = approving.query(User).filter_by(username="acc2").one()
+    with pytest.raises(RequestError, match="不是“未入账”"):
+        approve(approving, draft, user_id=approver.id)
+    approving.rollback()
+    approving.close()
