@@ -24,7 +24,9 @@ def numbers(text: str | None) -> list[float]:
         values = [float(word) for word in text.split()] if "_" not in text else None
     except ValueError:  # other separators, units: whatever looks like a number counts
         values = None
-    return [v for v in values or map(float, _NUMBER.findall(text)) if math.isfinite(v)]
+    if not values:
+        values = [float(word) for word in _NUMBER.findall(text)]
+    return values if all(map(math.isfinite, values)) else [v for v in values if math.isfinite(v)]
 
 
 def number(element: Element, name: str, default: float = 0.0) -> float:

@@ -108,5 +108,8 @@ def _placed(run: list[Glyph], size: float, matrix: Matrix) -> Token:
     stacked = len(run) > 1 and baselines[0] != baselines[-1]
     if stacked != matrix.turned and len(run) > 1:
         return Token(text, box, vertical=True)
-    edges = tuple(matrix.apply(x, baselines[0])[0] for x in (*lefts, rights[-1]))
+    if matrix.straight:
+        edges = tuple([matrix.a * x + matrix.e for x in (*lefts, rights[-1])])
+    else:
+        edges = tuple(matrix.apply(x, baselines[0])[0] for x in (*lefts, rights[-1]))
     return Token(text, box, edges=edges if list(edges) == sorted(edges) else None)

@@ -98,7 +98,7 @@ def find_forms(page: Page, *, slope: float = 0.0, exact: bool = False) -> list[F
     for header, (top, bottom) in zip(headers, bounds, strict=True):
         left = header.slope if abs(header.slope) > 0.001 else 0.0
         sheet = sheet_of(page, slope=slope + left, y0=top, y1=bottom)
-        form = _form(sheet, exact)
+        form = _form(sheet, headers if sheet is rough else None, exact)
         if form:
             out.append(form)
     return out
@@ -128,9 +128,11 @@ def _bounds(sheet: Sheet, headers: list[Header]) -> list[tuple[float, float]]:
     return list(itertools.pairwise(cuts))
 
 
-def _form(sheet: Sheet, exact: bool) -> Form | None:
+def _form(sheet: Sheet, headers: list[Header] | None, exact: bool) -> Form | None:
+    """`headers`: of this very sheet, where they are known."""
     rows = sheet.rows()
-    headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(sheet, rows)
+    if headers is None:
+        headers = find_headers(rows) or find_headers(rows, least_amounts=1) or _placed(sheet, rows)
     if not headers:
         return None
     header = headers[0]
