@@ -60,7 +60,7 @@ def open_pdf(
         return without_fonts(readable)
 
     def images(number: int) -> tuple[Pixels, ...]:
-        return embedded_images(bare(), number, limits)
+        return embedded_images(bare(), number, limits) if texts[number - 1].pictures else ()
 
     pages = tuple(
         OpenedPage(n, text, partial(picture, n), partial(images, n), partial(sketch, readable, n))

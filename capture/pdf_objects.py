@@ -26,11 +26,12 @@ _SLANTED = 0.1  #: rise of a line per unit of its length; print that is a little
 
 class PageObjects(NamedTuple):
     """Characters that are seen, and those that a clip cuts away, marked as `cut`; edges of lines, rectangles and curves
-    in this order; how many characters are not seen."""
+    in this order; how many characters are not seen; whether there may be pictures."""
 
     characters: list[Object]
     drawn: list[Object]
     unseen: int
+    pictures: bool
 
 
 def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageObjects:
@@ -71,7 +72,7 @@ def read_objects(page: Any, shortest: float, face: Callable[[], Face]) -> PageOb
         elif isinstance(item, LTCurve):
             curves += place.steps(item)
     unseen = device.unseen + len(everything) - len(items) + len(cut)
-    return PageObjects(characters, [*lines, *rectangles, *curves], unseen)
+    return PageObjects(characters, [*lines, *rectangles, *curves], unseen, device.pictures)
 
 
 def _doubtful(char: LTChar, device: SeenText) -> bool:

@@ -70,6 +70,7 @@ class OutlineFreeInterpreter(PDFPageInterpreter):
         known = {content.objid for content in contents}
         taken_apart = operations(b"\n".join(unpacked)) if known.isdisjoint((None, *self.parent_stream_ids)) else None
         if taken_apart is None:
+            self.device.pictures = True  # one inside the stream, for all that is known
             super().execute(contents)
         else:
             self.stream_ids = {number for number in known if number is not None}

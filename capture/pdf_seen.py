@@ -37,6 +37,7 @@ class SeenText(PDFPageAggregator):
     def __init__(self, resources: PDFResourceManager, number: int) -> None:
         super().__init__(resources, pageno=number, laparams=None)
         self.unseen = 0  #: characters left out
+        self.pictures = False  #: whether there may be any on the page, seen or not
         self.opacity = 1.0  #: of what is filled now
         self.blended = False  #: whether it is mixed with what is beneath it
         self.clip: Region | None = None  #: the box of what can be painted on now
@@ -94,6 +95,7 @@ class SeenText(PDFPageAggregator):
 
     def render_image(self, name: str, stream: Any) -> None:
         super().render_image(name, stream)
+        self.pictures = True
         image: Any = self.cur_item._objs[-1]
         if not _is_masked(image):
             self._covers(image)

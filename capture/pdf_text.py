@@ -42,7 +42,7 @@ def read_text(number: int, page: Any, look: Callable[[bool], Pixels]) -> PageTex
     """Tokens and rules of one pdfplumber page. `look` gives its picture, with annotations or without; it is not asked
     where nothing may be hidden."""
     left, top, right, bottom = visible = _visible(page)
-    characters, drawn, unseen = read_objects(page, SHORTEST_RULE, lambda: Face.of(look(False), visible))
+    characters, drawn, unseen, pictures = read_objects(page, SHORTEST_RULE, lambda: Face.of(look(False), visible))
     if annotated(page.page_obj.annots):
         face, bare = (Face.of(look(annotations), visible) for annotations in (True, False))
         hidden, partly = under_annotations(characters, face, bare)
@@ -60,7 +60,7 @@ def read_text(number: int, page: Any, look: Callable[[bool], Pixels]) -> PageTex
     words = [word for layer in layers for word in _words(layer)]
     tokens = tuple(token for word in words if (token := _token(word, left, top)) is not None)
     segments = (s for s in _segments(drawn, left, top) if s.x1 > 0 and s.y1 > 0)
-    text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen)
+    text = Page(number, right - left, bottom - top, tokens, tuple(segments), unseen, pictures)
     return PageText(text, _direction(shown))
 
 

@@ -99,6 +99,7 @@ class Page:
     tokens: tuple[Token, ...] = ()
     segments: tuple[Segment, ...] = ()
     unseen: int = 0  #: characters that are there and that nobody sees: left out
+    pictures: bool = True  #: whether any may be embedded in it
 
     def fraction(self, box: Box) -> PageBox:
         w, h = self.width or 1.0, self.height or 1.0

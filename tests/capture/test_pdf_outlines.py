@@ -156,7 +156,7 @@ def places(objects: list[Object]) -> list[tuple[float, ...]]:
 )
 def test_characters_and_rules_are_those_of_the_whole_content(draw: Draw, rotated: int) -> None:
     whole = page(draw, rotated=rotated)
-    characters, edges, _ = read_objects(page(draw, rotated=rotated), SHORTEST_RULE, inked)
+    characters, edges, *_ = read_objects(page(draw, rotated=rotated), SHORTEST_RULE, inked)
     kept = ("x0", "x1", "top", "bottom", "size", "upright", "text")
     assert [[c[k] for k in kept] for c in characters] == [[c[k] for k in kept] for c in whole.chars]
     assert places(edges) == places(whole.edges)
@@ -171,13 +171,13 @@ def test_content_that_paints_nothing_takes_no_time(unpainted: str) -> None:
 
 
 def test_short_outlines_are_not_even_seen() -> None:
-    _, edges, _ = read_objects(page(letters), SHORTEST_RULE, inked)
+    _, edges, *_ = read_objects(page(letters), SHORTEST_RULE, inked)
     assert len(edges) == 5  # the line and the rectangle's sides
     assert len(page(letters).edges) > 100
 
 
 def test_of_a_run_only_the_paths_with_a_rule_are_seen() -> None:
-    _, edges, _ = read_objects(page(rule_among_squares), SHORTEST_RULE, inked)
+    _, edges, *_ = read_objects(page(rule_among_squares), SHORTEST_RULE, inked)
     assert len(edges) == 5 + (4 + 1) + 1  # the rectangle with the stroke that is painted with it, and the last line
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
+from capture import pdf
+from capture.cleanup import CleanupOptions
 from capture.limits import Limits
+from capture.opening import open_document
 from capture.pdf_pictures import without_fonts
 from capture.pdf_raster import embedded_images
+from models.pages import OpenedPage
 from tests.capture.files import picture
 
 
@@ -48,3 +53,31 @@ def test_a_font_that_is_not_embedded_is_left_out_and_the_pictures_stay() -> None
 def test_a_document_whose_fonts_are_at_hand_is_not_copied() -> None:
     data = drawn("Helvetica")
     assert without_fonts(data) is data
+
+
+def opened(data: bytes) -> OpenedPage:
+    (page,) = open_document(data, "a.pdf", limits=Limits(), cleanup=CleanupOptions()).pages
+    return page
+
+
+def with_content(content: str) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 397))
+    canvas.drawString(50, 300, "12345678")
+    canvas._code.append(content)  # the canvas has no public way to write an operator
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("terms", ["/W 1 /H 1 /CS /G /BPC 8", "/Width 1 /Height 1 /ColorSpace /G /BitsPerComponent 8"])
+def test_a_picture_inside_the_content_is_found(terms: str) -> None:
+    page = opened(with_content(f"q 60 0 0 60 300 100 cm BI {terms} ID A EI Q"))
+    (found,) = page.images()
+    assert found.shape[:2] == (1, 1)
+
+
+def test_a_page_that_draws_no_picture_is_not_loaded_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(with_content("0 0 m 100 100 l S"))
+    monkeypatch.setattr(pdf, "embedded_images", None)
+    assert page.images() == ()
