@@ -41,6 +41,9 @@ _NAME_LABEL = re.compile(r"名称:?$")  #: a lone character behind it may be the
 #: pieces of rules and folds before the first character of a name
 _SPECKS = re.compile(r"^[\s•·.。,，、:：;；\"“”'‘’~^_|☑□-]+(?=[\u4e00-\u9fff（(])")
 _BANK = re.compile(r"银行|信用社|农商|支行|分行|营业部|^[中工农建交招]行|\d{9,}$")
+_BANK_NAME = re.compile(r"银行|信用社|农商|支行|分行|营业部")
+_ACCOUNT = re.compile(f"(?:{_BANK_NAME.pattern})" + r".*\d{13,}$")
+_STREET = re.compile(r"[省市区县镇].*[路街道号室].*(?:1\d{10}|0\d{2,3}-?\d{7,8})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +205,27 @@ def _name_text(text: str) -> str | None:
     return re.sub(r"^(.)[:：]", r"\1", _SPECKS.sub("", _LATIN.sub("", text)).strip(" :：;")) or None
 
 
+def _said(name: str, value: Span | None) -> str:
+    """Address or bank, by what the value itself says where the print missed its row: no telephone is as long as an
+    account, and no account follows a street."""
+    key = value.key if value else ""
+    if name == "address_phone" and _ACCOUNT.search(key):
+        return "bank_account"
+    if name == "bank_account" and _STREET.search(key) and not _BANK_NAME.search(key):
+        return "address_phone"
+    return name
+
+
 def _put_rest(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:
     for name in ("address_phone", "bank_account"):
         # print that missed its row may set the number beside this label
         labelled = [e for e in entries if e.label == name and e.value and not TAX_ID.fullmatch(e.value.key)]
-        if labelled:
-            findings.add(f"{side}_{name}", labelled[0].value, _name_text, label=name)
+        if not labelled:
+            continue
+        own = name if findings.source in EXACT else _said(name, labelled[0].value)
+        if not findings.has(f"{side}_{own}"):
+            association = LABELLED if own == name else SHAPED
+            findings.add(f"{side}_{own}", labelled[0].value, _name_text, label=name, association=association)
     if found_id is None:
         return
     below = [e for e in entries if e.label is None and e.value and e.y > found_id.y]

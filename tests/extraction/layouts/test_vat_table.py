@@ -166,6 +166,22 @@ def test_paper_printed_from_the_platform_carries_a_digital_number_in_the_cipher_
     assert (reading.first("invoice_code"), reading.first("invoice_number")) == ("3300211130", "20418837")
 
 
+def test_a_bank_that_drifted_beside_the_label_of_the_address_is_no_address() -> None:
+    form = fill_old_form(old_form())
+    form.tokens = [t for t in form.tokens if "30100200300" not in t.text and "云飞路" not in t.text]
+    reading = only(form.put(0.17, 0.15, "甬江银行江北支行6978405093521840966").page())
+    assert reading.first("buyer_bank_account") == "甬江银行江北支行6978405093521840966"
+    assert reading.first("buyer_address_phone") is None
+
+
+def test_an_address_that_drifted_beside_the_label_of_the_bank_is_no_account() -> None:
+    form = fill_old_form(old_form())
+    form.tokens = [t for t in form.tokens if "30100200300" not in t.text and "云飞路" not in t.text]
+    reading = only(form.put(0.17, 0.21, "宁波市江北区云飞路9号0574-81230001").page())
+    assert reading.first("buyer_address_phone") == "宁波市江北区云飞路9号0574-81230001"
+    assert reading.first("buyer_bank_account") is None
+
+
 def test_a_machine_number_that_drifted_off_its_label_is_known_by_its_twelve_digits() -> None:
     form = fill_old_form(old_form())
     form.tokens = [t for t in form.tokens if "661912345678" not in t.text]
