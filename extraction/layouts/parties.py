@@ -105,7 +105,7 @@ def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry 
                 if rank < 2 or uscc.valid(key):
                     shaped.append((rank, entry, found.span))
     if not shaped:
-        return None
+        return _put_parted_id(findings, side, entries)
     shaped.sort(key=lambda candidate: candidate[0])
     rank, entry, span = shaped[0]
     rivals = sum(candidate[0] == rank for candidate in shaped)
@@ -114,6 +114,21 @@ def _put_tax_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry 
         association = GUESSED  # a character was lost or added in recognition, far more often than printed so
     findings.add(f"{side}_tax_id", span, normalise.tax_id, label="纳税人识别号", association=association, raw=span.key)
     return entry
+
+
+def _put_parted_id(findings: Findings, side: str, entries: list[_Entry]) -> _Entry | None:
+    """A credit code that a narrow cell broke in two: its check characters say that the two are one."""
+    for entry, below in itertools.pairwise(sorted(entries, key=lambda e: e.y)):
+        if entry.label != "tax_id" or below.label is not None or not entry.value or not below.value:
+            continue
+        whole = entry.value.key + below.value.key
+        if len(whole) == 18 and uscc.valid(whole) and uscc.org_check_valid(whole):
+            span = Span((*entry.value.glyphs, *below.value.glyphs))
+            findings.add(
+                f"{side}_tax_id", span, normalise.tax_id, label="纳税人识别号", association=PLACED, raw=span.key
+            )
+            return below
+    return None
 
 
 def _put_name(findings: Findings, side: str, entries: list[_Entry], found_id: _Entry | None) -> None:

@@ -33,6 +33,18 @@ def test_the_left_box_is_the_buyer_and_the_right_one_the_seller() -> None:
     assert reading.first("invoice_number") == "24332000000012345678"
 
 
+def test_a_credit_code_broken_over_two_lines_is_whole_where_its_check_characters_say_so() -> None:
+    form = digital_form()
+    form.tokens = [t for t in form.tokens if "纳税人识别号" not in t.text]
+    for x in (0.035, 0.535):
+        form.put(x, 0.11, "统一社会信用代码/纳税人识别号：91110108")
+    form.put(0.035, 0.155, "769914581E").put(0.535, 0.155, "769914581F")
+    (reading,) = read_page(form.page(), Source.PDF)
+    assert reading.first("buyer_tax_id") == "91110108769914581E"
+    assert reading.first("seller_tax_id") is None, "no check character bears it out"
+    assert reading.first("buyer_name") == "宁波栖岚机械有限公司"
+
+
 def test_payee_and_reviewer_stand_in_the_remarks_even_where_a_name_wraps() -> None:
     reading = read("收款人:张一; 复核人:郑强", "桂;")
     assert (reading.first("payee"), reading.first("reviewer")) == ("张一", "郑强桂")
