@@ -12,20 +12,17 @@ import numpy as np
 import pillow_heif
 from PIL import Image, UnidentifiedImageError
 
-from capture.cleanup import CleanupOptions, Upright, cleared, straightened
+from capture.cleanup import CleanupOptions, Upright
 from capture.cleanup.geometry import reduced
-from capture.cleanup.outline import Overview, overview
-from capture.cleanup.sheets import Part, part_sheets, with_part
-from capture.cleanup.turned import part_turned
 from capture.limits import Limits
+from capture.pictured import sheets_on
 from capture.reading_scale import reading_scale
 from models.errors import DocumentError
-from models.pages import OpenedPage, Picture, Pixels
+from models.pages import OpenedPage, Pixels
 
 pillow_heif.register_heif_opener()
 
 FORMATS = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "HEIF")
-KEPT_PICTURES = 3
 NEARLY = 0.94  #: of the reading size, where a JPEG gives it at a fraction of the cost
 _JPEG_END = b"\xff\xd9"
 ORIENTATION = 274  #: EXIF tag
@@ -58,34 +55,10 @@ def open_image(
     for frame in range(count - 1, -1, -1):  # damage shows now, not later; the first page stays decoded
         decoded(frame)
 
-    @lru_cache(maxsize=1)
-    def seen(frame: int) -> Overview | None:
-        return overview(decoded(frame)) if cleanup.page else None
-
-    @lru_cache(maxsize=1)
-    def parts(frame: int) -> list[Part]:
-        whole = seen(frame)
-        if whole is None:
-            return []
-        return part_sheets(decoded(frame), whole) or part_turned(decoded(frame), whole)
-
-    @lru_cache(maxsize=KEPT_PICTURES)
-    def straight(frame: int, sheet: int | None) -> Picture:
-        if sheet is None:
-            return straightened(decoded(frame), cleanup, upright=upright, seen=seen(frame))
-        part = parts(frame)[sheet]
-        return with_part(straightened(part.picture, cleanup, upright=upright), part)
-
-    @lru_cache(maxsize=KEPT_PICTURES)
-    def picture(frame: int, sheet: int | None) -> Picture:
-        return cleared(straight(frame, sheet), cleanup)
-
-    places = [
-        (frame, sheet) for frame in range(count) for sheet in (range(len(parts(frame))) if parts(frame) else (None,))
-    ]
+    sheets = sheets_on(decoded, range(count), cleanup=cleanup, upright=upright)
     return tuple(
-        OpenedPage(number, None, partial(picture, *place), straight=partial(straight, *place))
-        for number, place in enumerate(places, start=1)
+        OpenedPage(number, None, sheet.picture, straight=sheet.straight)
+        for number, sheet in enumerate((sheet for found in sheets.values() for sheet in found), start=1)
     )
 
 

@@ -5,6 +5,7 @@ whose text does not run to the right: text and picture are those of the page tur
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from capture.pdf_limits import check_streams
 from capture.pdf_pictures import without_fonts
 from capture.pdf_raster import embedded_images, render, sketch
 from capture.pdf_text import PageText, read_text
+from capture.pictured import sheets_on
 from models.errors import DocumentError
 from models.pages import Attachment, OpenedPage, Page, Picture, Pixels
 
@@ -44,16 +46,13 @@ _TEXT_ERRORS = (
 def open_pdf(
     data: bytes, *, limits: Limits, cleanup: CleanupOptions, upright: Upright | None
 ) -> tuple[tuple[OpenedPage, ...], tuple[Attachment, ...], dict[str, str]]:
-    """Pages, those of PDFs inside this one too; the other files inside; metadata."""
+    """Pages, those of PDFs inside this one too, one for each sheet of a scan; the other files inside; metadata."""
     others, metadata, readable = _inspect(data, limits)
     texts, readable = _upright(readable)
 
     @lru_cache(maxsize=KEPT_PICTURES)
-    def picture(number: int) -> Picture:
-        typeset = len(texts[number - 1].tokens) >= TYPESET_TOKENS
-        if typeset:
-            return clean(render(readable, number), cleanup.of_typeset_page(), upright=upright)
-        return clean(render(readable, number, dpi=None), cleanup, upright=upright)
+    def typeset(number: int) -> Picture:
+        return clean(render(readable, number), cleanup.of_typeset_page(), upright=upright)
 
     @lru_cache(maxsize=1)
     def bare() -> bytes:
@@ -62,11 +61,21 @@ def open_pdf(
     def images(number: int) -> tuple[Pixels, ...]:
         return embedded_images(bare(), number, limits) if texts[number - 1].pictures else ()
 
-    pages = tuple(
-        OpenedPage(n, text, partial(picture, n), partial(images, n), partial(sketch, readable, n))
-        for n, text in enumerate(texts, start=1)
-    )
-    return pages, others, metadata
+    drawn = lru_cache(maxsize=1)(partial(render, readable, dpi=None))
+    scans = [number for number, text in enumerate(texts, start=1) if len(text.tokens) < TYPESET_TOKENS]
+    sheets_of = sheets_on(drawn, scans, cleanup=cleanup, upright=upright)
+    pages: list[OpenedPage] = []
+    for number, text in enumerate(texts, start=1):
+        beside = (partial(images, number), partial(sketch, readable, number))
+        sheets = sheets_of.get(number, [])
+        whole = replace(text, number=len(pages) + 1)
+        if not sheets:
+            pages.append(OpenedPage(whole.number, whole, partial(typeset, number), *beside))
+        elif len(sheets) == 1:
+            pages.append(OpenedPage(whole.number, whole, sheets[0].picture, *beside, straight=sheets[0].straight))
+        else:
+            pages += [OpenedPage(n, None, s.picture, straight=s.straight) for n, s in enumerate(sheets, whole.number)]
+    return tuple(pages), others, metadata
 
 
 def _inspect(data: bytes, limits: Limits) -> tuple[tuple[Attachment, ...], dict[str, str], bytes]:

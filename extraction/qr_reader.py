@@ -61,6 +61,10 @@ def _codes(document: OpenedDocument) -> Iterator[tuple[int, FoundCode]]:
 
 
 def _on_page(page: OpenedPage) -> list[FoundCode]:
+    if page.straight is not None:  # a scan or photo: several invoices may lie on it, and where a code is tells whose
+        found = qr_search.in_page(page.colour())
+        if any(parse(code.text).invoice_number for code in found) or not page.images():
+            return found
     in_images = [code for image in page.images() for code in qr_search.in_image(image)]
     if any(parse(code.text).invoice_number for code in in_images):
         return in_images

@@ -56,6 +56,16 @@ def never_rendered() -> Picture:
     raise AssertionError("a page whose text can be trusted was rendered")
 
 
+def test_a_scan_tells_where_its_codes_stand_though_its_picture_is_embedded_too() -> None:
+    scan = page_with((code(DIGITAL), 80, 50), (code(LATER), 1200, 50))
+    page = replace(
+        rendered(scan), images=lambda: (scan,), straight=lambda: Picture(scan, scan), text=Page(1, 1600, 1000)
+    )
+    first, second = QrReader().read(document(page))
+    places = [reading.fields["invoice_number"][0].box for reading in (first, second)]
+    assert all(places), "two codes are two invoices, each at its place"
+
+
 def test_a_code_on_a_page_and_where_it_stands() -> None:
     (reading,) = QrReader().read(document(rendered(page_with((code(ELECTRONIC), 80, 50)))))
     assert (reading.source, reading.kind) == (Source.QR, InvoiceKind.ORDINARY_E)
