@@ -37,8 +37,8 @@ _ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
 #: a toll is a whole number of yuan, and many booths print it so
 _WHOLE_YUAN = Labelled(
     "total_incl_tax",
-    labels.label("收费金额", "实收金额", "通行费", "金额"),
-    re.compile(r"¥?\|?\d{1,4}元?(?![\d.])"),
+    labels.label("收费金额", "实收金额", "通行费", "实收", "金额"),
+    re.compile(r"(?<![\d.:/-])¥?\|?\d{1,4}(?:\.\d{2})?元?(?![\d.:/年-])"),
     _yuan,
 )
 _ISSUED = Labelled("issue_date", labels.label("开票日期", "日期", "时间"), values.DATE, normalise.date_iso)
@@ -169,7 +169,7 @@ def _train(findings: Findings, rows: list[Row]) -> None:
     if given_back:  # beside it stands what the ticket had cost
         findings.fields.pop("total_incl_tax", None)
         findings.add("total_incl_tax", given_back[-1].span, _yuan, label="退票费", association=PLACED)
-    fares = [] if given_back else values.shaped(rows, re.compile(r"[¥Y]\|?\d{1,4}\.\d{1,2}元?"))
+    fares = [] if given_back else values.shaped(rows, re.compile(r"[¥Y]\|?\d{1,4}(?:\.\d{1,2}元?|元)"))
     if len({v.text for v in fares}) == 1:
         findings.add("total_incl_tax", fares[0].span, _yuan, label="¥…元", association=PLACED)
     for name in ("invoice_number", "issue_date"):
