@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from matching.reconciliation.holding import holder_of, last_holders
@@ -36,15 +36,23 @@ def reconcile(
     yield from _records(session, scope)
 
 
+#: of this invoice by its key, or, where that is the other of its two, by the capture it was made for; never two lines
+_DRAFT = (
+    select(func.max(DraftRow.application_number))
+    .where(
+        DraftRow.state != DraftState.WITHDRAWN.value,
+        or_(DraftRow.identity_key == InvoiceRow.identity_key, DraftRow.invoice_id == InvoiceRow.id),
+    )
+    .correlate(InvoiceRow)
+    .scalar_subquery()
+)
+
+
 def _documents(session: Session, scope: Scope, worded: Worded | None) -> Iterator[dict[str, Any]]:
     query = (
-        select(InvoiceRow, DocumentRow.name, RecordRow, DraftRow.application_number)
+        select(InvoiceRow, DocumentRow.name, RecordRow, _DRAFT)
         .join(DocumentRow, DocumentRow.id == InvoiceRow.document_id)
         .outerjoin(RecordRow, and_(RecordRow.id == InvoiceRow.record_id, scope.of_matched_records()))
-        .outerjoin(
-            DraftRow,
-            and_(DraftRow.identity_key == InvoiceRow.identity_key, DraftRow.state != DraftState.WITHDRAWN.value),
-        )
         .where(scope.of_invoices())
         .order_by(InvoiceRow.id)
     )

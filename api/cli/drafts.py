@@ -145,7 +145,7 @@ def send_back(number: Number, user: As, reason: Annotated[str, typer.Option(help
     """退回修改。 · Send back with a reason."""
     from matching.drafts import send_back as step
 
-    _act(number, user, "send_back", lambda session, row, user_id: step(session, row, reason, user_id=user_id))
+    _act(number, user, "return", lambda session, row, user_id: step(session, row, reason, user_id=user_id))
 
 
 @commands.command()
@@ -162,15 +162,18 @@ def _act(number: str, username: str, action: str, change: Callable[[Session, Dra
     from api import audit
     from models.database import transaction
     from models.tables import User
+    from models.tables.accounts import Role
 
     settings = load_settings()
     with database(settings) as sessions, transaction(sessions) as session:
         user = session.scalar(select(User).where(User.username == username, User.disabled.is_(False)))
         if user is None:
             raise RequestError("no_such_item", what=username)
+        if user.role == Role.STAFF.value:
+            raise RequestError("forbidden")
         row = find(session, number)
         change(session, row, user.id)
-        audit.record(session, user.id, f"cli:draft:{action}", f"draft:{number}")
+        audit.record(session, user.id, audit.Action(f"cli:draft:{action}"), f"draft:{row.application_number}")
         state, number = _state(row, terms(settings.language)).text, row.application_number
     notice(f"{number}: {state}")
 

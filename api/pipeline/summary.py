@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from api.pipeline.documents import Sessions
+from matching.captured import read_captured
 from models.database import transaction
 from models.errors import MESSAGES, ChapiaoError
 from models.money import format_money, from_fen
@@ -34,10 +35,8 @@ def summarise(sessions: Sessions, document_ids: Iterable[str], language: str = "
 
 def _row(session: Session, document: DocumentRow, invoice: InvoiceRow) -> dict[str, Any]:
     causes = (invoice.match or {}).get("causes") or []
-    draft = (
-        session.scalar(select(DraftRow.application_number).where(DraftRow.identity_key == invoice.identity_key))
-        if invoice.identity_key
-        else None
+    draft = session.scalar(
+        select(DraftRow.application_number).where(DraftRow.identity_key.in_(read_captured(invoice).keys))
     )
     return {
         "document": document.name,

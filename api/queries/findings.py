@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from api.queries.paging import Slice, decode, encode, page_size
 from api.queries.visibility import sight_of
+from matching.captured import read_captured
 from models.errors import RequestError
 from models.ledger import Direction
 from models.matching import MatchStatus
@@ -44,8 +45,8 @@ def list_absent(
     if cursor:
         query = query.where(InvoiceRow.id < int_key(cursor))
     rows = session.scalars(query.order_by(InvoiceRow.id.desc()).limit(size + 1)).all()
-    drafts = drafts_by_key(session, [row.identity_key for row in rows[:size]], sight_of(session, user).drafts())
-    found = [AbsentInvoice(row, drafts.get(row.identity_key or "")) for row in rows[:size]]
+    drafts = drafts_of(session, rows[:size], sight_of(session, user).drafts())
+    found = [AbsentInvoice(row, drafts.get(row.id)) for row in rows[:size]]
     return Slice(found, encode(rows[size - 1].id) if len(rows) > size else None)
 
 
@@ -62,16 +63,20 @@ def _absent(session: Session, user: User) -> ColumnElement[bool]:
     return and_(InvoiceRow.match_status == MatchStatus.ABSENT, sight_of(session, user).invoices())
 
 
-def drafts_by_key(
-    session: Session, keys: Sequence[str | None], seen: ColumnElement[bool] | None = None
-) -> dict[str, DraftRow]:
-    """`seen` leaves out those that the user may not open: a link to them would lead nowhere."""
-    wanted = [key for key in keys if key]
+def drafts_of(
+    session: Session, invoices: Sequence[InvoiceRow], seen: ColumnElement[bool] | None = None
+) -> dict[int, DraftRow]:
+    """Invoice → its draft, whichever of its keys that is under (数电纸票 has two).
+
+    `seen` leaves out those that the user may not open: a link to them would lead nowhere.
+    """
+    keys = {row.id: read_captured(row).keys for row in invoices}
+    wanted = {key for of_one in keys.values() for key in of_one}
     if not wanted:
         return {}
     query = select(DraftRow).where(DraftRow.identity_key.in_(wanted))
-    drafts = session.scalars(query if seen is None else query.where(seen))
-    return {draft.identity_key: draft for draft in drafts}
+    drafts = {draft.identity_key: draft for draft in session.scalars(query if seen is None else query.where(seen))}
+    return {id_: drafts[key] for id_, of_one in keys.items() for key in reversed(of_one) if key in drafts}
 
 
 def list_records(

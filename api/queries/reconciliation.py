@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from api.queries.findings import drafts_by_key, int_key
+from api.queries.findings import drafts_of, int_key
 from api.queries.paging import Slice, encode, page_size
 from matching.reconciliation.ageing import Age, is_aged
 from matching.reconciliation.holding import Holder, holder_of, last_holders
@@ -59,8 +59,8 @@ def documents_of_class(
     rows = session.scalars(query.order_by(InvoiceRow.id.desc()).limit(size + 1)).all()
     shown = rows[:size]
     records = _records(session, [row.record_id for row in shown if row.record_id])
-    drafts = drafts_by_key(session, [row.identity_key for row in shown])
-    listed = [ListedDocument(row, records.get(row.record_id or 0), drafts.get(row.identity_key or "")) for row in shown]
+    drafts = drafts_of(session, shown)
+    listed = [ListedDocument(row, records.get(row.record_id or 0), drafts.get(row.id)) for row in shown]
     return Slice(listed, encode(shown[-1].id) if len(rows) > size else None)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.queries.histories import people
 from api.supplement.telling import Words, told, told_support
+from matching.draft_records import keys_of
 from matching.supplement.attaching import attached
 from matching.wording import in_language
 from models.money import parse_money
@@ -111,7 +112,7 @@ def documents_of(session: Session, draft: DraftRow) -> Sequence[DocumentRow]:
     query = (
         select(DocumentRow)
         .join(InvoiceRow, InvoiceRow.document_id == DocumentRow.id)
-        .where((InvoiceRow.id == draft.invoice_id) | (InvoiceRow.identity_key == draft.identity_key))
+        .where((InvoiceRow.id == draft.invoice_id) | (InvoiceRow.identity_key.in_(keys_of(draft))))
         .order_by((InvoiceRow.id != draft.invoice_id), DocumentRow.received_at)
     )
     return list(dict.fromkeys(session.scalars(query)))

@@ -97,7 +97,7 @@ def _astray(session: Session) -> list[DraftRow]:
 def _another_absent(session: Session, draft: DraftRow) -> int | None:
     """Another capture of the same invoice that the draft may stand for."""
     query = select(InvoiceRow.id).where(
-        InvoiceRow.identity_key == draft.identity_key,
+        InvoiceRow.identity_key.in_(draft_records.keys_of(draft)),
         InvoiceRow.match_status == _M.ABSENT.value,
         InvoiceRow.id != draft.invoice_id,
     )

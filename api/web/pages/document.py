@@ -16,7 +16,7 @@ from api.gate.visitor import PageAccountant, PageUser
 from api.pictures import picture_of
 from api.pipeline.documents import requeue
 from api.queries.documents import UNFINISHED, find_document, hold_invoice, visible_documents
-from api.queries.findings import drafts_by_key
+from api.queries.findings import drafts_of
 from api.queries.histories import history_of, people
 from api.queries.imports import seen_record
 from api.queries.red import ties_of_invoice
@@ -65,7 +65,7 @@ def findings(session: Session, user: User, row: DocumentRow, invoice: InvoiceRow
     if invoice is None:
         return told
     seen = sight_of(session, user).drafts()
-    draft = drafts_by_key(session, [invoice.identity_key], seen).get(invoice.identity_key or "")
+    draft = drafts_of(session, [invoice], seen).get(invoice.id)
     first = session.get(InvoiceRow, invoice.duplicate_of) if invoice.duplicate_of else None
     return {
         **told,

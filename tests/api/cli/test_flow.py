@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -79,6 +81,12 @@ def test_a_draft_needs_two_people(company: Chapiao, tmp_path: Path) -> None:
     reminded = company("drafts", "remind", "--json").lines
     assert [r["username"] for r in reminded if r["to_review"] == [number]] == ["approver"]
     assert company("drafts", "take", number.replace("-", ""), "--as", "approver").code == 0
+    assert company("users", "add", "clerk", "--role", "staff").code == 0
+    refused = company("drafts", "approve", number, "--as", "clerk")
+    assert (refused.code, "forbidden" in refused.err) == (2, True), "staff bring documents in and decide nothing"
+    with closing(sqlite3.connect(company.folder / "data" / "chapiao.sqlite")) as trail:
+        [kept] = trail.execute("SELECT subject FROM audit_events WHERE action = 'cli:draft:take'").fetchall()
+    assert kept == (f"draft:{number}",), "by its number, however that was typed"
     packet = tmp_path / "packet.zip"
     assert company("drafts", "packet", number, "--out", packet).code == 0
     assert f"documents/1-{XML.name}" in zipfile.ZipFile(packet).namelist()

@@ -14,10 +14,14 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from api.correcting import correct_field, correct_kind
+from api.rematching import match_again
+from api.supplement.form import documents_of
 from capture.store import OriginalStore
 from matching.application_numbers import application_number
 from matching.importing import import_records
-from models.tables import AuditEvent, DraftAttachmentRow, DraftRow, InvoiceRow
+from matching.reconciling import reconcile
+from models.tables import AuditEvent, DraftAttachmentRow, DraftEventRow, DraftRow, InvoiceRow, User
 from tests.api.conftest import SAMPLES
 
 XML = "03-digital-special.xml"  #: an XML is exact: its draft lacks nothing
@@ -396,3 +400,29 @@ def test_an_amount_beyond_any_invoice_is_refused(service, number: str) -> None:
     client = service.browser("acc")
     for typed in ("9" * 20, "9" * 40):
         assert client.post(f"/drafts/{number}/edit", data={"field.total_incl_tax": typed}).status_code == 422
+
+
+def test_the_draft_of_an_invoice_with_two_numbers_is_found_from_everywhere(service) -> None:
+    """A 数电纸票 shows code and number, under which its capture is kept, and 20 digits, under which its draft is."""
+    client = service.browser("acc")
+    document_id = service.bring(client, XML)
+    with service.session() as session:
+        session.query(DraftEventRow).delete()
+        session.query(DraftRow).delete()
+        row, user = session.query(InvoiceRow).one(), session.query(User).filter_by(username="acc").one()
+        twenty = row.data["fields"]["invoice_number"]
+        correct_kind(session, row, "digital_paper_special", user=user)
+        correct_field(session, row, "invoice_code", "3300241130", user=user)
+        correct_field(session, row, "invoice_number", "12345678", user=user)
+        row.data = row.data | {"fields": row.data["fields"] | {"digital_invoice_number": twenty}, "checks": []}
+        session.flush()
+        match_again(session, row, settings=service.settings, user=user)
+        assert row.identity_key == "3300241130-12345678"
+        draft = session.query(DraftRow).one()
+        assert draft.identity_key == twenty["value"]
+        number = draft.application_number
+        lines = [line for line in reconcile(session) if line.get("document")]
+        assert [line["draft"] for line in lines] == [number]
+        assert [d.id for d in documents_of(session, draft)] == [document_id]
+    for page in (f"/documents/{document_id}", "/absent", "/reconciliation/documents"):
+        assert f"/drafts/{number}" in client.get(page).text
