@@ -84,12 +84,10 @@ def _amounts(findings: Findings, rows: list[Row]) -> None:
 def _legs(findings: Findings, rows: list[Row]) -> None:
     """自 and 至 with their places; carrier, flight, class, date and time of the first leg in one row."""
     for field, pattern in (("departure_place", re.compile(r"^自[:：]?")), ("arrival_place", re.compile(r"^至[:：]?"))):
-        hits = labels.find(rows, pattern)
-        chosen = hits[:1] if field == "departure_place" else hits[-1:]
-        for hit in chosen:
-            places = hit.rest.search(_PLACE) if hit.rest else []
-            if places:
-                findings.add(field, places[0].span, plain, label=hit.span.key, association=PLACED)
+        hits = [(hit, hit.rest.search(_PLACE)) for hit in labels.find(rows, pattern) if hit.rest]
+        named = [(hit, places[0].span) for hit, places in hits if places]  # lines without a leg say VOID
+        for hit, place in named[:1] if field == "departure_place" else named[-1:]:
+            findings.add(field, place, plain, label=hit.span.key, association=PLACED)
     for row in rows:
         flights = row.search(_FLIGHT)
         dates, clocks = row.search(values.DATE), row.search(_CLOCK)

@@ -109,7 +109,9 @@ def _begins(label: re.Pattern[str], text: str) -> bool:
 def read_code_and_number(findings: Findings, rows: list[Row]) -> None:
     """Code and number by shape, where a local paper prints them without labels: the code first, the number below it."""
     if not findings.has("invoice_code"):
+        machine = findings.value("machine_number")  # of twelve digits too
         found = [v for v in values.shaped(rows, values.CODE) if len(v.text) == 12 and v.text[0] in "01"]
+        found = [v for v in found if v.text != machine]
         if len({v.text for v in found}) == 1:
             findings.add("invoice_code", found[0].span, normalise.digits, label="code shape", association=PLACED)
     if not findings.has("invoice_number"):

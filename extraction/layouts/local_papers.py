@@ -73,6 +73,7 @@ _FIELDS = (
     Labelled("entrance", labels.label("入口站", "入口"), _TEXT),
     Labelled("exit", labels.label("出口站", "出口"), _TEXT),
     Labelled("drawer", labels.label("开票人"), re.compile(r"[\u4e00-\u9fff]{2,5}")),
+    Labelled("payee", labels.label("收款人", "收款员"), re.compile(r"[\u4e00-\u9fff]{2,5}|\d{2,6}(?!\d)")),
 )
 
 

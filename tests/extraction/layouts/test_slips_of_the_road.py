@@ -190,3 +190,24 @@ def test_a_mail_that_names_the_electronic_ticket_is_none() -> None:
     mail = Drawing().put(0.02, 0.0, "合肥南站-上海虹桥站，G7195次列车，6车11D号，二等座，票价212.0元")
     mail.put(0.02, 0.1, "如需报销凭证，请于行程结束后180日内开具电子发票（铁路电子客票）。")
     assert read_page(mail.page(), Source.PDF) == []
+
+
+def test_a_code_without_a_label_is_told_from_the_machines_number() -> None:
+    drawn = Drawing(width=400, height=1000, frame=(20, 100, 380, 980), size=14)
+    for y, text in (
+        (0.0, "浙江通用机打发票"),
+        (0.1, "133001670131"),
+        (0.15, "09917723"),
+        (0.2, "机器编号 005002710348"),
+    ):
+        drawn.put(0.05, y, text)
+    reading = read(drawn.put(0.05, 0.3, "收款员 管理员"))
+    assert (reading.first("invoice_code"), reading.first("payee")) == ("133001670131", "管理员")
+
+
+def test_a_journey_ends_where_the_last_line_names_a_place() -> None:
+    form = Drawing().put(0.4, -0.2, "航空运输电子客票行程单", middle=True)
+    for y, text in ((0.1, "自：上海虹桥T2"), (0.2, "至：广州白云T1"), (0.3, "至：VOID")):
+        form.put(0.02, y, text)
+    reading = read(form)
+    assert (reading.first("departure_place"), reading.first("arrival_place")) == ("上海虹桥T2", "广州白云T1")
