@@ -15,7 +15,14 @@ _HELD = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
 def without_fonts(data: bytes) -> bytes:
-    """The document itself where all its fonts are embedded."""
+    """The document itself where all its fonts are embedded, and where it is too damaged to be copied."""
+    try:
+        return _copied(data)
+    except (pikepdf.PdfError, ValueError):
+        return data
+
+
+def _copied(data: bytes) -> bytes:
     with pikepdf.open(io.BytesIO(data)) as pdf:
         entries = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary | pikepdf.Stream)]
         if not any(_names_a_font(item) for item in entries):

@@ -55,6 +55,11 @@ def test_a_document_whose_fonts_are_at_hand_is_not_copied() -> None:
     assert without_fonts(data) is data
 
 
+def test_what_cannot_be_copied_is_given_back() -> None:
+    data = b"%PDF-1.7\nnothing more"
+    assert without_fonts(data) is data
+
+
 def opened(data: bytes) -> OpenedPage:
     (page,) = open_document(data, "a.pdf", limits=Limits(), cleanup=CleanupOptions()).pages
     return page
