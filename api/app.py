@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -25,6 +26,7 @@ from api.gate.headers import SecurityHeaders
 from api.gate.language import LanguageChoice
 from api.gate.origin import OriginCheck
 from api.importing.runner import ImportRunner
+from api.pipeline.logs import log_to_stderr
 from api.pipeline.processes import ReadingProcesses
 from api.rest import describe, routes
 from api.rest.metrics import Measured
@@ -53,6 +55,8 @@ from models.settings import Settings
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Brings the database up to date; the first start creates `admin` and prints the password."""
+    if not structlog.is_configured():  # served without the command: its own default would print secrets of a fault
+        log_to_stderr()
     settings.data.mkdir(parents=True, exist_ok=True)
     migrate(settings.resolved_database_url)
     app = FastAPI(**describe.APPLICATION, lifespan=_lifetime)

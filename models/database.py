@@ -10,6 +10,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -75,6 +76,19 @@ def _with_steady_types(engine: Engine) -> Engine:
         connection.prepare_threshold = None
 
     return engine
+
+
+#: PostgreSQL: serialization failure, deadlock, lock not available
+_GAVE_WAY = frozenset({"40001", "40P01", "55P03"})
+_SQLITE_BUSY = 5  #: in the lowest byte; the rest says of what
+
+
+def gave_way(error: OperationalError) -> bool:
+    """Another writer went first, or was too long about it: what failed may be tried again as it is."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return bool(code & 0xFF == _SQLITE_BUSY)
+    return getattr(error.orig, "sqlstate", None) in _GAVE_WAY
 
 
 def migrate(url: str) -> None:

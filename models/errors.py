@@ -86,6 +86,7 @@ MESSAGES: dict[str, Text] = {
     "cross_site": Text("请求来源不可信，已拒绝。请从本系统页面操作。", "The request came from another site and was refused."),
     "no_such_item": Text("找不到所请求的内容（{what}）。", "No such item ({what})."),
     "invalid_request": Text("请求内容不正确：{what}。", "Invalid request: {what}."),
+    "busy": Text("另一项操作（例如大批导入或他人的审核）正在写入同样的数据，本次操作未做任何更改。请稍后重试。", "Another operation, such as a large import or a colleague's approval, is writing the same data; nothing was changed. Try again in a moment."),
     "internal_error": Text("系统内部错误，操作未完成。请稍后重试；若反复出现请联系管理员。", "Something went wrong inside the service and nothing was changed. Try again; tell the administrator if it recurs."),
     "draft_state": Text("草稿当前状态为“{state}”，不能进行此操作。", "The supplement is {state}; this cannot be done now."),
     "draft_not_possible": Text("现在不能为这张发票生成补录草稿：只有“未入账”且证据清楚的发票才可以。请先处理待复核的字段。", "No draft can be made for this invoice: it must be absent from the records and read beyond doubt. Review its fields first."),

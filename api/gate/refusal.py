@@ -41,6 +41,7 @@ _STATUS = {
     "mapping_name_taken": 409,
     "too_many_staged": 409,
     "too_large": 413,
+    "busy": 503,
     "storage_full": 507,
 }
 

@@ -9,12 +9,13 @@ from urllib.parse import quote
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from api.gate.refusal import is_rest, language_of, status_of
 from api.web.rendering import render
+from models.database import gave_way
 from models.errors import ChapiaoError, RequestError, Text
 
 log = structlog.get_logger()
@@ -37,6 +38,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OverflowError, _out_of_range)
     app.add_exception_handler(DataError, _out_of_range)
+    app.add_exception_handler(OperationalError, _database)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -78,6 +80,13 @@ async def _out_of_range(request: Request, error: Exception) -> Response:
     log.warning("out of range", path=request.url.path, exc_info=error)
     what = Text("数值或日期超出范围，或含有非法字符", "a number or a day out of range, or a forbidden character")
     return answer(request, RequestError("invalid_request", what=what), 422)
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    if not (isinstance(error, OperationalError) and gave_way(error)):
+        return await _unexpected(request, error)
+    log.warning("gave way to another writer", path=request.url.path, exc_info=error)
+    return answer(request, RequestError("busy"), status_of(RequestError("busy")))
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -5,20 +5,25 @@ Each test lets the other come in at the worst moment. The same holds on PostgreS
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 
+import psycopg
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from api.correcting import correct_field
 from api.pipeline import documents
 from api.queries.documents import hold_invoice
 from matching.drafts import approve
-from models.database import transaction
+from models.database import gave_way, transaction
 from models.errors import ChapiaoError, RequestError
 from models.tables import AuditEvent, DraftRow, InvoiceRow, RecordKeyRow, RecordRow, User
 from models.tables.accounts import Role
-from tests.api.conftest import _HASH
+from tests.api.conftest import _HASH, PASSWORD
 
 XML = "03-digital-special.xml"
 
@@ -136,3 +141,24 @@ def test_a_supplement_is_not_approved_when_its_record_is_found_at_that_moment(se
         approve(approving, draft, user_id=approver.id)
     approving.rollback()
     approving.close()
+
+
+def test_who_waits_in_vain_behind_a_long_import_is_told_to_try_again(service) -> None:
+    engine = service.app.state.engine
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=10"))
+    engine.dispose()
+    login = {"username": "acc", "password": PASSWORD}
+    with closing(sqlite3.connect(engine.url.database)) as an_import:
+        an_import.execute("BEGIN IMMEDIATE")
+        refused = service.anybody().post("/login", data=login)
+        an_import.rollback()
+    assert refused.status_code == 503
+    assert "busy" in refused.text
+    assert service.anybody().post("/login", data=login).status_code == 303
+
+
+def test_what_is_no_rivalry_is_no_reason_to_try_again() -> None:
+    broken = OperationalError("SELECT 1", {}, sqlite3.OperationalError("no such table: invoices"))
+    assert not gave_way(broken)
+    deadlock = OperationalError("UPDATE", {}, psycopg.errors.DeadlockDetected("deadlock detected"))
+    assert gave_way(deadlock)
