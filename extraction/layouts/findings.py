@@ -14,7 +14,7 @@ LABELLED = 1.0  #: behind its own label, of the right shape
 PLACED = 0.97  #: of the right shape, in the right region, the only one there
 SHAPED = 0.9  #: of the right shape, where the form has drifted from the print
 GUESSED = 0.6  #: one of two candidates, or glued to a neighbour
-AMBIGUOUS = 0.45  #: an amount that may be another one of the invoice: a second look at it would not tell which
+AMBIGUOUS = 0.45  #: may be another value of the invoice or of a neighbour: a second look at it would not tell which
 
 
 @dataclass

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from extraction import normalise
 from extraction.checks import codes
 from extraction.layouts import labels, values
-from extraction.layouts.findings import GUESSED, PLACED, SHAPED, Findings
+from extraction.layouts.findings import AMBIGUOUS, GUESSED, PLACED, SHAPED, Findings
 from extraction.layouts.rows import Row
 from extraction.layouts.values import Value
 from models.evidence import EXACT
@@ -89,11 +89,16 @@ def _machine(findings: Findings, rows: list[Row]) -> None:
 
 
 def _loose_machine(findings: Findings, rows: list[Row]) -> None:
-    """Print that missed its label: twelve digits in the head that are not the code."""
+    """Print that missed its label: twelve digits in the head that are not the code. A person must look: the head of
+    another paper that looks out beneath this one has such digits too."""
     known = {e.value for e in findings.fields.get("invoice_code", ())}
     loose = [v for v in values.shaped(rows, values.TWELVE) if v.text not in known]
     if known and findings.source not in EXACT:
-        _put(findings, "machine_number", _if_single(loose), normalise.digits, "machine number shape")
+        for value in _if_single(loose)[:1]:
+            findings.add(
+                "machine_number", value.span, normalise.digits,
+                label="machine number shape", association=AMBIGUOUS, raw=value.text,
+            )  # fmt: skip
 
 
 def _code(findings: Findings, rows: list[Row], above: list[Row]) -> None:
