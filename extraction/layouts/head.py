@@ -85,7 +85,8 @@ def _check_code(findings: Findings, rows: list[Row], everywhere: list[Row], kind
 
 def _machine(findings: Findings, rows: list[Row]) -> None:
     found = values.beside(rows, labels.MACHINE, values.TWELVE, reach=4.0)
-    _put(findings, "machine_number", found[:1], normalise.digits, "机器编号")
+    alike = len({value.text for value in found}) == 1  # else one is that of a head that looks out beneath this one
+    _put(findings, "machine_number", found[:1] if alike else found, normalise.digits, "机器编号")
 
 
 def _loose_machine(findings: Findings, rows: list[Row]) -> None:

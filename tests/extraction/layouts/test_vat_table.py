@@ -192,6 +192,12 @@ def test_a_machine_number_off_its_label_is_proposed_to_a_person_who_sees_whose_i
     assert only(form.page(), Source.PDF).first("machine_number") is None
 
 
+def test_two_labelled_machine_numbers_contradict_each_other() -> None:
+    form = fill_old_form(old_form()).put(0.10, -0.24, "机器编号：539900112233")
+    found = only(form.page()).fields["machine_number"]
+    assert {evidence.value for evidence in found} == {"539900112233", "661912345678"}
+
+
 def test_seal_text_does_not_get_into_the_remarks() -> None:
     form = fill_old_form(old_form())
     form.put(0.80, 0.88, "91330602MA2D91827K").put(0.82, 0.94, "发票专用章").put(
