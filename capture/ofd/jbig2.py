@@ -17,7 +17,7 @@ def decode_jbig2(data: bytes, limits: Limits) -> Pixels | None:
     """None for what is broken. Raises DocumentError for a picture that is too large."""
     try:
         return _decoded(data, limits)
-    except (pikepdf.PdfError, pdfium.PdfiumError, struct.error):
+    except (pikepdf.PdfError, pdfium.PdfiumError, struct.error, IndexError):  # the last: it ends before its head does
         return None
 
 
