@@ -46,6 +46,8 @@ NAME = re.compile(r"名\|?称(?:\|?[:;.])?")
 TAX_ID = re.compile(
     r"(?:[统純纯].{0,9}代码/?)?(?:纳\|?税|纳|税人)[^0-9:|A-Z]{0,6}号(?:\|?[:;.])?|统一社会信用代码(?:/纳税人识别号)?:?"
 )
+#: slips and rolls say 税号 as well
+TAX_ID_OF_SLIP = re.compile(f"{TAX_ID.pattern}|{label('税号').pattern}")
 ADDRESS = re.compile(r"地[^0-9:]{0,6}[话舌](?:\|?[:;.])?|址、电\|?话(?:\|?[:;.])?|电子支付标识(?:\|?:)?")
 BANK = re.compile(r"开[^0-9:]{0,3}行?及?[^0-9:]{0,2}[账帐]?号(?:\|?[:;.])?|户行及[账帐]号:?")
 PAYEE = label("收款人", "收款员")

@@ -33,7 +33,6 @@ def _yuan(text: str) -> str | None:
 _FACE_VALUE = re.compile(r"(?:[壹贰叁肆伍陆柒捌玖][拾佰仟]?|拾)[壹贰叁肆伍陆柒捌玖]?拾?[元圆]整?|[壹贰伍]角整?")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}:\d{2}(?![\d:])")
 _SELLER, _BUYER = labels.label("收款单位", "收款方名称", "销售方名称"), labels.label("付款单位", "付款方名称")
-_ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
 #: a toll is a whole number of yuan, and many booths print it so
 _WHOLE_YUAN = Labelled(
     "total_incl_tax",
@@ -111,7 +110,7 @@ def _quota(findings: Findings, rows: list[Row]) -> None:
 def _seller_of_machine(findings: Findings, rows: list[Row]) -> None:
     """The number under the seller's name, where its label does not say whose it is."""
     names = labels.find(rows, _SELLER)
-    ids = values.beside(rows, _ID, values.TAX_ID)
+    ids = values.beside(rows, labels.TAX_ID_OF_SLIP, values.TAX_ID)
     if names and len(ids) == 1 and not findings.has("seller_tax_id") and not findings.has("buyer_tax_id"):
         buyer = [hit for hit in labels.find(rows, _BUYER) if hit.span.centre_y < ids[0].span.centre_y]
         above = names[0].span.centre_y < ids[0].span.centre_y

@@ -16,7 +16,7 @@ from extraction.layouts import labels
 from extraction.layouts.findings import GUESSED, LABELLED, PLACED, SHAPED, Findings
 from extraction.layouts.glyphs import Glyph
 from extraction.layouts.rows import Row, Sheet, Span
-from extraction.layouts.values import TAX_ID, WORDS
+from extraction.layouts.values import BEFORE_WORDS, TAX_ID, WORDS
 from models.evidence import EXACT
 from models.pages import Box
 
@@ -211,7 +211,7 @@ def _last_character(span: Span, name: Span | None) -> bool:
 
 def _name_like(span: Span) -> bool:
     key = span.key
-    if WORDS.fullmatch(key.strip("⊗ⓧ⊕◎○xX×@①")):
+    if WORDS.fullmatch(key.strip(BEFORE_WORDS)):
         return False  # the amount in words, of a print that missed its row
     return len(key) >= 2 and not TAX_ID.search(key) and re.search(r"[^\x00-\x7f]|[A-Za-z]{2}", key) is not None
 

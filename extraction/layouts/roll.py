@@ -22,7 +22,6 @@ _PARTIES = {
     "seller": labels.label("销售方名称", "销货方名称", "收款单位"),
     "buyer": labels.label("购买方名称", "购货方名称", "付款单位"),
 }
-_TAX_ID = re.compile(f"{labels.TAX_ID.pattern}|{labels.label('税号').pattern}")
 _NAME_ENDS = re.compile(r"[司店社部厂院行所会馆户心场吧铺室站坊园局校]$")
 _RUNS_ON = re.compile(r"(?!纳税|税号|开票|收款|付款|购买|购货|机器|项目|校验)[\u4e00-\u9fff()（）]{1,30}")
 _CREDIT_CODE = 18
@@ -95,7 +94,7 @@ def _continuation(rows: list[Row], hit: labels.Hit, name: Span) -> Row | None:
 
 def _tax_ids(findings: Findings, rows: list[Row]) -> None:
     """The number under a party's name is that party's."""
-    ids = values.beside(rows, _TAX_ID, values.TAX_ID)
+    ids = values.beside(rows, labels.TAX_ID_OF_SLIP, values.TAX_ID)
     names = {side: labels.find(rows, pattern) for side, pattern in _PARTIES.items()}
     for value in ids:
         above = [

@@ -22,7 +22,7 @@ from models.money import parse_money
 _FIGURE = re.compile(r"-?[¥Y]?\|?-?\d[\d,]*(?:\.\d{1,2})?(?![0-9.])|¥?" + STARS.pattern)
 _JOINED = 0.3  #: of their height, between characters of one word
 _FLUSH = 0.03  #: of the frame's width: the tax column's figures end this near to its right side
-_MARK = re.compile(r"^[⊗ⓧ⊕◎○●xX×@①\s]+")
+_MARK = re.compile(rf"^[{values.BEFORE_WORDS}\s]+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ WORDS = re.compile(
     r"(?:[(]?负数?[)]?)?[⊗ⓧ⊕]?(?:[(]?负数?[)]?)?[零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿]+[圆元圓角][零壹贰叁肆伍陆柒捌玖拾佰仟万亿圆元圓角分]*[整正]?"
 )
 
+BEFORE_WORDS = "⊗ⓧ⊕◎○●xX×@①"  #: the printed ⊗, and what is recognised in its place
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
